@@ -1,0 +1,1 @@
+//! The types and the mathematics of both sides.
