@@ -1,1 +1,20 @@
-//! The types and the mathematics of both sides.
+//! The types and the mathematics that the precomputation and the page share.
+//!
+//! A layer's activations are reduced to a [`Basis`]: a mean, components and mixing. Each component is one *tuning
+//! dimension*. [`sampling`] places points along it, the precomputation draws an image for each, and a [`Bundle`]
+//! carries all that a reader sees of one basis. A [`Catalog`] lists the bundles a site serves.
+//!
+//! Nothing here does I/O, starts a thread or reads a clock; everything builds for wasm32.
+
+pub mod basis;
+pub mod bundle;
+pub mod catalog;
+pub mod envelope;
+pub mod observed;
+pub mod sampling;
+
+pub use basis::{Basis, Method};
+pub use bundle::{Bundle, Dimension, Point};
+pub use catalog::{Catalog, CatalogEntry};
+pub use observed::Observed;
+pub use sampling::Sampling;

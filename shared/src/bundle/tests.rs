@@ -1,0 +1,96 @@
+use super::*;
+use crate::Method;
+use ndarray::array;
+
+fn small() -> Bundle {
+    let basis = Basis::new(Method::Pca, array![0.5, 0.25], array![[1.0, 0.0]], array![[1.0], [0.0]]).unwrap();
+    let point = |coefficient: f32| Point { coefficient, target_norm: 2.0, cosine: 0.75 };
+    Bundle {
+        model: Model {
+            name: "net".into(),
+            title: "A net".into(),
+            provenance: "Made here.".into(),
+            sha256: "00".into(),
+        },
+        layer: "conv".into(),
+        activations: Activations { source: "photos".into(), photos: 2, positions_per_photo: 2, count: 4, seed: 1 },
+        basis,
+        sampling: Sampling::Uniform,
+        rendering: Rendering { size_px: 8, steps: 4, seed: 2 },
+        contact_sheet: ContactSheet { file: "contact.webp".into(), columns: 2, cell_px: 4 },
+        sprites: SpriteLayout { columns: 2, rows: 1, cell_px: 8 },
+        dimensions: vec![Dimension {
+            explained_variance: 0.5,
+            observed: Observed::from_sorted(&[-1.0, 0.0, 1.0]),
+            points: vec![point(-1.0), point(1.0)],
+            sprite: "dimension-01.webp".into(),
+            strongest_channels: vec![(0, 1.0)],
+        }],
+    }
+}
+
+#[test]
+fn a_bundle_comes_back_as_it_was() {
+    let bundle = small();
+    assert_eq!(Bundle::decode(&bundle.encode().unwrap()).unwrap(), bundle);
+    assert_eq!(bundle.folder(), "net-conv-pca-1");
+}
+
+#[test]
+fn sampling_other_than_uniform_is_in_the_folder_name() {
+    let mut bundle = small();
+    bundle.sampling = Sampling::EqualMass;
+    assert_eq!(bundle.folder(), "net-conv-pca-1-equal-mass");
+}
+
+#[test]
+fn every_flipped_byte_and_every_truncation_is_refused() {
+    let bytes = small().encode().unwrap();
+    for position in 0..bytes.len() {
+        for mask in [0x01, 0x80, 0xff] {
+            let mut damaged = bytes.clone();
+            damaged[position] ^= mask;
+            assert!(Bundle::decode(&damaged).is_err(), "byte {position} flipped by {mask:#x} was accepted");
+        }
+        assert!(Bundle::decode(&bytes[..position]).is_err(), "the first {position} bytes were accepted");
+    }
+}
+
+#[test]
+fn damage_behind_a_right_checksum_does_not_panic() {
+    // A checksum guards against accidents; a decoder must survive what passes it.
+    let bytes = small().encode().unwrap();
+    for position in 18..bytes.len() {
+        for value in [0x00, 0x7f, 0xff] {
+            let mut forged = bytes.clone();
+            forged[position] = value;
+            let mut hasher = crc32fast::Hasher::new();
+            hasher.update(&forged[8..14]);
+            hasher.update(&forged[18..]);
+            let checksum = hasher.finalize().to_le_bytes();
+            forged[14..18].copy_from_slice(&checksum);
+            let _ = Bundle::decode(&forged);
+        }
+    }
+}
+
+#[test]
+fn contradictions_are_named() {
+    let mut bundle = small();
+    bundle.sprites.columns = 1;
+    let sentence = bundle.encode().unwrap_err().to_string();
+    assert_eq!(sentence, "this bundle cannot be read: dimension 1 has 2 points, and its sprite sheet 1 cells");
+    let mut bundle = small();
+    bundle.dimensions.clear();
+    assert!(bundle.encode().unwrap_err().to_string().contains("lists 0 dimensions"));
+    let mut bundle = small();
+    bundle.dimensions[0].points.swap(0, 1);
+    assert!(bundle.encode().unwrap_err().to_string().contains("not in order"));
+}
+
+#[test]
+fn cells_run_row_by_row() {
+    let layout = SpriteLayout { columns: 8, rows: 4, cell_px: 192 };
+    assert_eq!(layout.cell(0), (0, 0));
+    assert_eq!(layout.cell(11), (3, 1));
+}
