@@ -1,0 +1,2 @@
+//! The command `tuning`.
+fn main() {}
