@@ -3,6 +3,21 @@
 use crate::Result;
 use ndarray::{Array4, ArrayView4};
 
+pub mod adjoint;
+pub mod graph;
+pub mod input;
+pub mod network;
+mod node;
+#[allow(missing_docs, clippy::all, clippy::pedantic, rustdoc::all, unreachable_pub, unused_qualifications)]
+pub mod onnx;
+pub mod runtime;
+pub mod session;
+
+pub use input::{ChannelOrder, InputFormat};
+pub use network::Network;
+pub use runtime::Runtime;
+pub use session::NetworkLayer;
+
 /// A network up to one of its layers.
 pub trait Layer {
     /// The layer's activations [N x C x H' x W'] for images [N x 3 x H x W], RGB, 0 to 1.
