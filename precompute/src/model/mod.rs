@@ -1,5 +1,8 @@
 //! Networks: where they are found, how they are described, how they run, how they are differentiated.
 
+pub mod description;
+pub mod zoo;
+
 use crate::Result;
 use ndarray::{Array4, ArrayView4};
 
