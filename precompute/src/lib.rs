@@ -1,7 +1,9 @@
 //! The command and the library that compute bundles.
 
+pub mod collect;
 pub mod error;
 pub mod model;
+pub mod stimuli;
 pub mod store;
 
 pub use error::{Error, Result};
