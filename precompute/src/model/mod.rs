@@ -4,6 +4,7 @@ use crate::Result;
 use ndarray::{Array4, ArrayView4};
 
 pub mod adjoint;
+pub mod description;
 pub mod graph;
 pub mod input;
 pub mod network;
@@ -12,11 +13,14 @@ mod node;
 pub mod onnx;
 pub mod runtime;
 pub mod session;
+pub mod zoo;
 
+pub use description::Description;
 pub use input::{ChannelOrder, InputFormat};
 pub use network::Network;
 pub use runtime::Runtime;
 pub use session::NetworkLayer;
+pub use zoo::LocatedModel;
 
 /// A network up to one of its layers.
 pub trait Layer {

@@ -3,7 +3,7 @@
 use super::onnx::{AttributeProto, NodeProto};
 
 /// Attributes of a node, by name.
-pub trait Attributes {
+pub(super) trait Attributes {
     /// The attribute of this name.
     fn attribute(&self, name: &str) -> Option<&AttributeProto>;
 

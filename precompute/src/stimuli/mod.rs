@@ -1,0 +1,3 @@
+//! What networks are shown.
+
+pub mod photos;

@@ -1,0 +1,93 @@
+//! Photos: found in a folder, put in a random order, and cut to what the network was trained on.
+
+use crate::{Error, Result};
+use image::imageops::FilterType;
+use image::{DynamicImage, ImageReader};
+use ndarray::{Array3, ArrayView3, ShapeBuilder};
+use rand::SeedableRng;
+use rand::seq::SliceRandom;
+use rand_chacha::ChaCha8Rng;
+use std::path::{Path, PathBuf};
+use walkdir::WalkDir;
+
+/// Length of the shorter side to which a photo is resized, in pixels.
+pub const SHORTER_SIDE_PX: u32 = 256;
+
+/// Side of the square that is cut from its centre, in pixels.
+pub const CROP_PX: u32 = 224;
+
+/// File name endings of photos, in lower case.
+const ENDINGS: [&str; 4] = ["jpg", "jpeg", "png", "webp"];
+
+/// The photos in `folder` and in the folders within it, by their endings (jpg, jpeg, png, webp, in any case), sorted
+/// by their paths within the folder, so that every machine lists them in the same order.
+///
+/// # Errors
+/// When the folder cannot be read, or holds no photo.
+pub fn find(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut photos = Vec::new();
+    for entry in WalkDir::new(folder).follow_links(true) {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() && is_photo(entry.path()) => photos.push(entry.into_path()),
+            Ok(_) => {}
+            // A photo behind a broken link is one that cannot be read: it is named when its turn comes.
+            Err(error) if error.path().is_some_and(is_photo) => {
+                photos.extend(error.path().map(Path::to_owned));
+            }
+            Err(error) => return Err(Error::Photos(format!("the photos cannot be listed: {error}"))),
+        }
+    }
+    if photos.is_empty() {
+        let endings = ENDINGS.join(", ");
+        let reason = format!("there are no photos ({endings}) in {}; name a folder that has some", folder.display());
+        return Err(Error::Photos(reason));
+    }
+    photos.sort();
+    Ok(photos)
+}
+
+/// The photos in the random order that `seed` gives.
+pub fn shuffled(mut photos: Vec<PathBuf>, seed: u64) -> Vec<PathBuf> {
+    photos.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
+    photos
+}
+
+/// The photo in a file, as the network sees it [3 x 224 x 224]: RGB, 0 to 1, its shorter side resized to 256 pixels
+/// and the centre cut out. A photo whose shorter side is 256 is not resampled. Transparency is ignored.
+///
+/// # Errors
+/// What is wrong with the file, for a list of those that were skipped.
+pub fn load(path: &Path) -> std::result::Result<Array3<f32>, String> {
+    let reader = ImageReader::open(path).map_err(|e| e.to_string())?;
+    // By content: photo collections hold files whose ending lies.
+    let reader = reader.with_guessed_format().map_err(|e| e.to_string())?;
+    Ok(centre(reader.decode().map_err(|e| e.to_string())?))
+}
+
+fn is_photo(path: &Path) -> bool {
+    let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase());
+    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
+}
+
+/// The centre of an image, resized and cut, as planes [3 x 224 x 224].
+fn centre(image: DynamicImage) -> Array3<f32> {
+    // Cut the square first: the rest of a long photo would be resized for nothing.
+    let shorter = image.width().min(image.height());
+    let (left, top) = ((image.width() - shorter) / 2, (image.height() - shorter) / 2);
+    let mut square = image.crop_imm(left, top, shorter, shorter);
+    if shorter != SHORTER_SIDE_PX {
+        // Its support grows with the reduction, so that fine patterns do not alias into coarse ones.
+        square = square.resize_exact(SHORTER_SIDE_PX, SHORTER_SIDE_PX, FilterType::Lanczos3);
+    }
+    let margin = (SHORTER_SIDE_PX - CROP_PX) / 2;
+    let pixels = square.crop_imm(margin, margin, CROP_PX, CROP_PX).into_rgb32f();
+    let side = CROP_PX as usize;
+    let interleaved = (3, side, side).strides((1, 3 * side, 3));
+    match ArrayView3::from_shape(interleaved, pixels.as_raw()) {
+        Ok(planes) => planes.as_standard_layout().into_owned(),
+        Err(_) => unreachable!("an RGB image of {side} x {side} pixels has 3 x {side} x {side} values"),
+    }
+}
+
+#[cfg(test)]
+mod tests;
