@@ -3,6 +3,7 @@
 pub mod collect;
 pub mod error;
 pub mod model;
+pub mod reduce;
 pub mod stimuli;
 pub mod store;
 
