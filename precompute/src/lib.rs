@@ -4,6 +4,7 @@ pub mod cache;
 pub mod collect;
 pub mod error;
 pub mod model;
+pub mod reduce;
 pub mod render;
 pub mod stimuli;
 pub mod store;

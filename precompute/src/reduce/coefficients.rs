@@ -1,0 +1,64 @@
+//! The coefficients of activations, and their distribution.
+
+use ndarray::linalg::general_mat_mul;
+use ndarray::parallel::prelude::*;
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
+use tuning_shared::Observed;
+
+/// Rows that are centred and multiplied at a time.
+const ROWS_PER_BLOCK: usize = 512;
+
+/// The coefficients [N x D] of activations [N x C]: `components · (activation − mean)`, for components [D x C].
+pub(super) fn project(activations: ArrayView2<'_, f32>, mean: &Array1<f64>, components: &Array2<f64>) -> Array2<f32> {
+    let (mean, components) = (mean.mapv(|v| v as f32), components.mapv(|v| v as f32));
+    let mut coefficients = Array2::zeros((activations.nrows(), components.nrows()));
+    let blocks = coefficients.axis_chunks_iter_mut(Axis(0), ROWS_PER_BLOCK).into_par_iter();
+    blocks.zip(activations.axis_chunks_iter(Axis(0), ROWS_PER_BLOCK)).for_each(|(mut block, rows)| {
+        // Centred first: means are as large as deviations, and a product's rounding grows with its factors.
+        general_mat_mul(1.0, &(&rows - &mean), &components.t(), 0.0, &mut block);
+    });
+    coefficients
+}
+
+/// For each dimension of coefficients [N x D], N at least 1: the sign that makes its skewness not negative, and the
+/// distribution under that sign.
+pub(super) fn observe(coefficients: ArrayView2<'_, f32>) -> Vec<(f64, Observed)> {
+    let columns = coefficients.axis_iter(Axis(1)).into_par_iter();
+    let describe = |column: ArrayView1<'_, f32>| {
+        let mut sorted = column.to_vec();
+        sorted.sort_unstable_by(f32::total_cmp);
+        let observed = Observed::from_sorted(&sorted);
+        if observed.skewness >= 0.0 {
+            return (1.0, observed);
+        }
+        sorted.reverse();
+        sorted.iter_mut().for_each(|v| *v = -*v);
+        (-1.0, Observed::from_sorted(&sorted))
+    };
+    columns.map(describe).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    #[test]
+    fn coefficients_are_those_of_the_deviations_from_the_mean() {
+        let x = Array2::from_shape_fn((1025, 2), |(i, c)| (i * (c + 1)) as f32);
+        let projected = project(x.view(), &array![1.0, 2.0], &array![[1.0, 1.0], [0.0, 2.0], [1.0, 0.0]]);
+        for (i, row) in projected.outer_iter().enumerate() {
+            let i = i as f32;
+            assert_eq!(row, array![3.0 * i - 3.0, 4.0 * i - 4.0, i - 1.0]);
+        }
+    }
+
+    #[test]
+    fn a_dimension_is_signed_by_its_skewness() {
+        let long_tails = array![[0.0, 0.0], [0.0, 0.0], [1.0, -1.0], [8.0, -8.0]];
+        let observed = observe(long_tails.view());
+        assert_eq!((observed[0].0, observed[1].0), (1.0, -1.0));
+        assert_eq!(observed[0].1, observed[1].1);
+        assert_eq!((observed[1].1.min, observed[1].1.max), (0.0, 8.0));
+    }
+}
