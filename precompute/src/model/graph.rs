@@ -34,6 +34,16 @@ impl Graph {
         self.inputs.push(float_value(name, shape));
     }
 
+    /// Declare an image input [N x 3 x H x W] whose N, H and W are free.
+    pub fn input_free(&mut self, name: &str) {
+        self.inputs.push(free_images(name));
+    }
+
+    /// Declare that the tensor `name` is an output whose shape follows from the graph.
+    pub fn output_free(&mut self, name: &str) {
+        self.outputs.push(ValueInfoProto { name: Some(name.to_owned()), ..Default::default() });
+    }
+
     /// Declare that the tensor `name` is an output.
     pub fn output(&mut self, name: &str, shape: &[usize]) {
         self.outputs.push(float_value(name, shape));
@@ -167,6 +177,16 @@ pub fn int(name: &str, value: i64) -> AttributeProto {
         name: Some(name.into()),
         r#type: Some(attribute_proto::AttributeType::Int as i32),
         i: Some(value),
+        ..Default::default()
+    }
+}
+
+/// An attribute that holds one float.
+pub fn float(name: &str, value: f32) -> AttributeProto {
+    AttributeProto {
+        name: Some(name.into()),
+        r#type: Some(attribute_proto::AttributeType::Float as i32),
+        f: Some(value),
         ..Default::default()
     }
 }

@@ -2,6 +2,7 @@
 
 use super::onnx::{GraphProto, ModelProto, NodeProto, OperatorSetIdProto, TensorProto, ValueInfoProto, tensor_proto};
 use super::runtime::Runtime;
+use super::zoo::LocatedModel;
 use crate::{Error, Result};
 use ort::value::TensorRef;
 use prost::Message;
@@ -32,6 +33,15 @@ impl Network {
         let model = ModelProto::decode(bytes.as_slice())
             .map_err(|e| Error::content(path, format!("it is not an ONNX model ({e})")))?;
         Self::cut(model, input, output).map_err(|reason| Error::content(path, reason))
+    }
+
+    /// Read the network of `model` up to `layer`.
+    ///
+    /// # Errors
+    /// When there is no such layer, or the file is not what its description says.
+    pub fn of_layer(model: &LocatedModel, layer: &str) -> Result<Self> {
+        let tensor = model.description.layer_tensor(layer)?;
+        Self::read(&model.path, &model.description.input.name, tensor)
     }
 
     /// Keep of a model what leads from `input` to `output`.

@@ -59,9 +59,11 @@ impl Runtime {
         &self.library
     }
 
-    /// The library's description of itself: version, commit, flags.
-    pub fn build_info(&self) -> &'static str {
-        ort::info()
+    /// The library's version, as its file name or its build says it.
+    pub fn version(&self) -> String {
+        let info = ort::info();
+        let build = |key: &str| info.split(", ").find_map(|part| part.trim().strip_prefix(key)).map(str::to_owned);
+        build("git-branch=rel-").or_else(|| build("git-branch=")).unwrap_or_else(|| info.to_owned())
     }
 
     /// Threads that a session uses.

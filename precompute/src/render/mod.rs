@@ -7,6 +7,7 @@
 
 pub mod colour;
 pub mod fourier;
+pub mod gradient;
 pub mod objective;
 pub mod optimise;
 pub mod step;

@@ -2,7 +2,7 @@
 
 use super::fourier::spectrum_scale;
 use super::step::{StepGraph, names, next, rate};
-use super::transform::{TransformRange, identity_row, schedule};
+use super::transform::{identity_row, schedule};
 use crate::model::{InputFormat, Network, Runtime};
 use crate::{Error, Result};
 use ndarray::{Array2, Array3, ArrayView2, Axis, s};
@@ -23,19 +23,13 @@ pub struct Settings {
     pub learning_rate: f64,
     /// Standard deviation of the starting noise, in units of the scaled spectrum.
     pub noise: f32,
-    /// The random transforms.
-    pub transforms: TransformRange,
+    /// Largest random change of scale: 0.05 is 5 % smaller to 5 % larger.
+    pub scale: f32,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            size_px: 128,
-            steps: 256,
-            learning_rate: 0.05,
-            noise: 0.05,
-            transforms: TransformRange { shift_px: 8.0, scale: 0.05 },
-        }
+        Self { size_px: 128, steps: 256, learning_rate: 0.15, noise: 0.1, scale: 0.05 }
     }
 }
 
@@ -103,7 +97,7 @@ impl Optimiser {
         let unit_targets = self.unit_targets(targets)?;
         let steps = self.settings.steps;
         let rates: Vec<f32> = (0..steps).map(|step| rate(self.learning_rate_at(step), step)).collect();
-        let table = schedule(self.settings.transforms, &rates, seed);
+        let table = schedule(self.settings.scale, self.settings.size_px, &rates, seed);
         let spectrum = {
             let mut state = State::new(&self.step, self.start(seed), &unit_targets, (steps, &table))?;
             for done in 1..=steps {
@@ -235,7 +229,7 @@ impl State {
             }
         }
         binding
-            .bind_output_to_device(names::COSINE, &session.allocator().memory_info())
+            .bind_output_to_device(names::COSINE, session.allocator().memory_info())
             .map_err(Error::runtime(doing))?;
         let spectrum = kept.ok_or_else(|| Error::Model("the step graph has no spectrum".into()))?;
         Ok(Self { binding, spectrum })
