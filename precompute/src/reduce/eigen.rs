@@ -28,7 +28,7 @@ const LARGEST_RESIDUAL: f64 = 1e-10;
 /// Eigenvalues in descending order with their eigenvectors.
 #[derive(Clone, Debug)]
 pub(super) struct Eigen {
-    /// Eigenvalues [D].
+    /// Eigenvalues `[D]`.
     pub(super) values: Array1<f64>,
     /// Eigenvectors [C x D], of length one, a column each.
     pub(super) vectors: Array2<f64>,

@@ -3,12 +3,12 @@
 //! | array | type, shape | what |
 //! |---|---|---|
 //! | `method` | uint8 [.] | the method's short name in ASCII: `bytes(f["method"]).decode()` |
-//! | `mean` | float32 [C] | activation at coefficients zero |
+//! | `mean` | float32 `[C]` | activation at coefficients zero |
 //! | `components` | float32 [D x C] | `coefficients = (X - mean) @ components.T` |
 //! | `mixing` | float32 [C x D] | `X ≈ mean + coefficients @ mixing.T` |
-//! | `explained_variance` | float64 [D] | shares of the total variance |
+//! | `explained_variance` | float64 `[D]` | shares of the total variance |
 //! | `total_variance` | float64 [1] | sum of the channels' variances (divided by N) |
-//! | `minimum` `maximum` `standard_deviation` `skewness` `excess_kurtosis` | float32 [D] | of the coefficients |
+//! | `minimum` `maximum` `standard_deviation` `skewness` `excess_kurtosis` | float32 `[D]` | of the coefficients |
 //! | `quantiles` | float32 [D x 9] | at the shares 0.001, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 0.999 |
 //! | `histogram` | uint32 [D x 64] | counts in equal bins from minimum to maximum |
 //! | `convergence` | float64 [3], ICA only | iterations, last change, 1 if converged else 0 |

@@ -6,7 +6,7 @@
 //!
 //! Steps:
 //! 1. Whiten: project on the D leading eigenvectors of the covariance, divided by their standard deviations. Any
-//!    rotation W of the whitened activations z [D] keeps them white, so only a rotation remains to be found.
+//!    rotation W of the whitened activations z `[D]` keeps them white, so only a rotation remains to be found.
 //! 2. From a random rotation, repeat for all rows w of W at once: w ← E[z tanh(w·z)] − E[1 − tanh²(w·z)] w, then make
 //!    the rows orthonormal without preferring any: W ← (W Wᵀ)^(−1/2) W.
 //! 3. Stop when no row turned by more than the tolerance: max |‖w_new·w_old‖ − 1| < 1e-4.
@@ -92,7 +92,7 @@ fn rotate(
     Ok((rotation, convergence))
 }
 
-/// Sums over rows: tanh(w·z) z [D x D], and tanh²(w·z) [D].
+/// Sums over rows: tanh(w·z) z [D x D], and tanh²(w·z) `[D]`.
 struct Sums {
     products: Array2<f64>,
     squares: Array1<f64>,

@@ -47,13 +47,13 @@ const SMALLEST_VARIANCE: f64 = 1e-12;
 pub struct Fit {
     /// Mean, components and mixing.
     pub basis: Basis,
-    /// The share (0 to 1) of the total variance that each dimension explains [D], the largest first: its mixing's
+    /// The share (0 to 1) of the total variance that each dimension explains `[D]`, the largest first: its mixing's
     /// squared length times its coefficients' variance. For PCA they add up to what all explain together.
     pub explained_variance: Vec<f64>,
     /// The sum of the channels' variances, in squared units of the activations, divided by N (scikit-learn's PCA
     /// divides by N − 1).
     pub total_variance: f64,
-    /// The distribution of each dimension's coefficients [D].
+    /// The distribution of each dimension's coefficients `[D]`.
     pub observed: Vec<Observed>,
     /// How the iteration ended, for a method that iterates.
     pub convergence: Option<Convergence>,

@@ -1,6 +1,6 @@
 //! Mean and covariance of activations, from one pass over them.
 //!
-//! Idea: PCA and the whitening before ICA need nothing of the N x C activations but their mean [C] and covariance
+//! Idea: PCA and the whitening before ICA need nothing of the N x C activations but their mean `[C]` and covariance
 //! [C x C]. Steps: each block of rows finds its own mean and the products of its deviations from it; two blocks
 //! combine by Chan, Golub and LeVeque's update (1979), which cancels nothing. Data are f32, sums f64. Cost: N C²
 //! multiplications, memory for a few C x C matrices a thread.
@@ -17,7 +17,7 @@ const ROWS_PER_BLOCK: usize = 256;
 pub struct Moments {
     /// The number of activations N.
     pub count: usize,
-    /// Their mean [C].
+    /// Their mean `[C]`.
     pub mean: Array1<f64>,
     /// Sums of products of deviations from the mean [C x C].
     scatter: Array2<f64>,

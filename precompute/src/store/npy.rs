@@ -93,7 +93,7 @@ impl NpyWriter {
         Ok(Self { file, rows: 0, columns })
     }
 
-    /// Append one row [C].
+    /// Append one row `[C]`.
     ///
     /// # Errors
     /// When the row has another length than the first, or the disk is full.
