@@ -3,8 +3,14 @@
 //! Everything is an ordinary file beside the page, asked for by a relative address, so the page works under any prefix.
 
 mod failure;
+#[cfg(target_arch = "wasm32")]
+mod fetch;
+#[cfg(target_arch = "wasm32")]
+mod library;
 
 pub use failure::Failure;
+#[cfg(target_arch = "wasm32")]
+pub use library::{Library, Opened};
 
 use tuning_shared::CatalogEntry;
 use tuning_shared::catalog::CATALOG_FILE;

@@ -4,6 +4,7 @@
 
 pub mod axis;
 pub mod channels;
+pub mod chooser;
 pub mod crop;
 pub mod dimension;
 pub mod histogram;

@@ -10,7 +10,7 @@ use tuning_shared::{Bundle, Dimension, Sampling};
 const BAND: (f64, f64) = (0.01, 0.99);
 
 /// One dimension, ready to be placed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct DimensionView {
     /// `Dimension 4`.
     pub title: String,

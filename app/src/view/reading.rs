@@ -5,7 +5,7 @@ use super::number;
 use tuning_shared::Bundle;
 
 /// One point, ready to be placed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reading {
     /// Its number, counted from one.
     pub number: usize,

@@ -27,8 +27,8 @@ pub fn network(bundle: &Bundle) -> String {
     let mut text = format!("The network is {}. {}", bundle.model.title, bundle.model.provenance);
     if bundle.model.name == "inceptionv1" {
         text.push_str(
-            " It is not inception5h, the InceptionV1 that most feature visualizations show: the two share a design, \
-             not their weights, so channels with the same number are not the same.",
+            " It is not inception5h, the training of InceptionV1 that Lucid and Lucent draw: the two share a design, not \
+             their weights, so channels with the same number are not the same.",
         );
     }
     text
