@@ -27,9 +27,7 @@ pub(crate) fn main(arguments: &Arguments) -> Result<()> {
 /// Builds the page in release into `dist/`. Trunk finds its tools on the search path and downloads none.
 pub(crate) fn build_command(machine: &Machine) -> std::process::Command {
     let mut trunk = machine.wasm_command("trunk");
-    trunk
-        .args(["build", "--release"])
-        .env("TRUNK_SKIP_VERSION_CHECK", "true");
+    trunk.args(["build", "--release"]).env("TRUNK_SKIP_VERSION_CHECK", "true");
     // Trunk reads NO_COLOR as true or false and stops at the usual 1.
     trunk.env_remove("NO_COLOR");
     trunk

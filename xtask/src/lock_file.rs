@@ -7,17 +7,10 @@ use anyhow::{Context, Result};
 /// The locked version of `package`, from the Cargo.lock in `root`.
 pub(crate) fn version_of(package: &str, root: &Path) -> Result<String> {
     let path = root.join("Cargo.lock");
-    let text = std::fs::read_to_string(&path).with_context(|| {
-        format!(
-            "cannot read {}: run `cargo metadata` once to write it",
-            path.display()
-        )
-    })?;
+    let text = std::fs::read_to_string(&path)
+        .with_context(|| format!("cannot read {}: run `cargo metadata` once to write it", path.display()))?;
     parse(package, &text).with_context(|| {
-        format!(
-            "{} names no package `{package}`: add it to a crate that needs it, or restore the file",
-            path.display()
-        )
+        format!("{} names no package `{package}`: add it to a crate that needs it, or restore the file", path.display())
     })
 }
 
@@ -26,11 +19,7 @@ fn parse(package: &str, lock: &str) -> Option<String> {
     let name = format!("name = \"{package}\"");
     let mut lines = lock.lines();
     lines.find(|line| *line == name)?;
-    lines
-        .next()?
-        .strip_prefix("version = \"")?
-        .strip_suffix('"')
-        .map(str::to_owned)
+    lines.next()?.strip_prefix("version = \"")?.strip_suffix('"').map(str::to_owned)
 }
 
 #[cfg(test)]

@@ -24,11 +24,7 @@ pub(crate) struct Machine {
 impl Machine {
     /// Reads the environment; looks at nothing else yet.
     pub(crate) fn detect() -> Result<Self> {
-        Ok(Self {
-            root: project_root(),
-            cache: Cache::from_environment()?,
-            wasm_toolchain: OnceCell::new(),
-        })
+        Ok(Self { root: project_root(), cache: Cache::from_environment()?, wasm_toolchain: OnceCell::new() })
     }
 
     /// Where Trunk puts the built page.
@@ -39,9 +35,7 @@ impl Machine {
     /// A program of this machine, run in the project's folder, that finds setup's tools before all others.
     pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
-        command
-            .current_dir(&self.root)
-            .env("PATH", self.search_path());
+        command.current_dir(&self.root).env("PATH", self.search_path());
         process::forget_cargo_run(&mut command);
         command
     }
@@ -49,10 +43,7 @@ impl Machine {
     /// A command that compiles for wasm32, with the toolchain that can. Ask only after setup.
     pub(crate) fn wasm_command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = self.command(program);
-        if let Some(toolchain) = self
-            .wasm_toolchain
-            .get_or_init(|| wasm_target::toolchain(self))
-        {
+        if let Some(toolchain) = self.wasm_toolchain.get_or_init(|| wasm_target::toolchain(self)) {
             command.env("RUSTUP_TOOLCHAIN", toolchain);
         }
         command
@@ -72,10 +63,7 @@ impl Machine {
 
     /// PATH with the folders of the tools that setup installed in front.
     fn search_path(&self) -> OsString {
-        let own = TOOL_FOLDERS
-            .iter()
-            .filter_map(|folder| folder(self))
-            .filter(|folder| folder.is_dir());
+        let own = TOOL_FOLDERS.iter().filter_map(|folder| folder(self)).filter(|folder| folder.is_dir());
         let inherited = std::env::var_os("PATH").unwrap_or_default();
         // Only a folder with a colon in its name cannot be joined, and such a folder cannot be on a PATH.
         std::env::join_paths(own.chain(std::env::split_paths(&inherited))).unwrap_or(inherited)
@@ -90,15 +78,12 @@ fn project_root() -> PathBuf {
 
 /// The first executable file called `program` in the folders of `search_path`.
 fn find_in(search_path: &OsStr, program: &str) -> Option<PathBuf> {
-    std::env::split_paths(search_path)
-        .map(|folder| folder.join(program))
-        .find(|path| is_executable(path))
+    std::env::split_paths(search_path).map(|folder| folder.join(program)).find(|path| is_executable(path))
 }
 
 fn is_executable(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
-    path.metadata()
-        .is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
+    path.metadata().is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
 }
 
 #[cfg(test)]

@@ -1,8 +1,5 @@
 //! Every chore of the project, as `cargo xtask CHORE`.
-#![allow(
-    clippy::print_stdout,
-    reason = "reporting to a terminal is what these chores do"
-)]
+#![allow(clippy::print_stdout, reason = "reporting to a terminal is what these chores do")]
 
 mod cache;
 mod demo;

@@ -7,10 +7,7 @@ use anyhow::{Context, Result, bail};
 
 /// Runs the command with its output on this terminal.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
-    let status = command
-        .stdin(Stdio::null())
-        .status()
-        .with_context(|| cannot_start(command))?;
+    let status = command.stdin(Stdio::null()).status().with_context(|| cannot_start(command))?;
     if !status.success() {
         bail!("`{}` ended with {status}", display(command));
     }
@@ -19,44 +16,28 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 
 /// Runs the command and returns its standard output; on failure the error carries what it printed.
 pub(crate) fn output(command: &mut Command) -> Result<String> {
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .with_context(|| cannot_start(command))?;
+    let output = command.stdin(Stdio::null()).output().with_context(|| cannot_start(command))?;
     if !output.status.success() {
         let printed = [output.stdout, output.stderr].concat();
-        bail!(
-            "`{}` ended with {}:\n{}",
-            display(command),
-            output.status,
-            String::from_utf8_lossy(&printed).trim()
-        );
+        bail!("`{}` ended with {}:\n{}", display(command), output.status, String::from_utf8_lossy(&printed).trim());
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// Runs the command, passes its standard output on, and shows each line of it to `look`.
 pub(crate) fn run_watched(command: &mut Command, mut look: impl FnMut(&str)) -> Result<()> {
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .with_context(|| cannot_start(command))?;
+    let mut child =
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().with_context(|| cannot_start(command))?;
     if let Some(stdout) = child.stdout.take() {
         for line in BufReader::new(stdout).split(b'\n') {
-            let line =
-                line.with_context(|| format!("cannot read what `{}` prints", display(command)))?;
+            let line = line.with_context(|| format!("cannot read what `{}` prints", display(command)))?;
             let line = String::from_utf8_lossy(&line);
             look(&line);
             println!("{line}");
         }
-        std::io::stdout()
-            .flush()
-            .context("cannot write to standard output")?;
+        std::io::stdout().flush().context("cannot write to standard output")?;
     }
-    let status = child
-        .wait()
-        .with_context(|| format!("cannot wait for `{}`", display(command)))?;
+    let status = child.wait().with_context(|| format!("cannot wait for `{}`", display(command)))?;
     if !status.success() {
         bail!("`{}` ended with {status}", display(command));
     }
@@ -76,9 +57,7 @@ pub(crate) fn forget_cargo_run(command: &mut Command) {
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
         if text == "CARGO"
-            || ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"]
-                .iter()
-                .any(|start| text.starts_with(start))
+            || ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"].iter().any(|start| text.starts_with(start))
         {
             command.env_remove(&name);
         }
@@ -95,11 +74,7 @@ fn quoted(word: &str) -> String {
 }
 
 fn cannot_start(command: &Command) -> String {
-    format!(
-        "cannot start `{}`: is {} installed?",
-        display(command),
-        command.get_program().to_string_lossy()
-    )
+    format!("cannot start `{}`: is {} installed?", display(command), command.get_program().to_string_lossy())
 }
 
 #[cfg(test)]
@@ -117,26 +92,16 @@ mod tests {
 
     #[test]
     fn an_error_says_what_was_run_and_what_it_printed() {
-        let failed = output(Command::new("sh").args(["-c", "echo no disk >&2; exit 3"]))
-            .unwrap_err()
-            .to_string();
-        assert!(
-            failed.contains("exit status: 3") && failed.contains("no disk"),
-            "{failed}"
-        );
-        let absent = output(&mut Command::new("no-such-program"))
-            .unwrap_err()
-            .to_string();
+        let failed = output(Command::new("sh").args(["-c", "echo no disk >&2; exit 3"])).unwrap_err().to_string();
+        assert!(failed.contains("exit status: 3") && failed.contains("no disk"), "{failed}");
+        let absent = output(&mut Command::new("no-such-program")).unwrap_err().to_string();
         assert!(absent.contains("is no-such-program installed?"), "{absent}");
     }
 
     #[test]
     fn every_line_is_seen() {
         let mut lines = Vec::new();
-        run_watched(Command::new("printf").arg("a\\nb"), |line| {
-            lines.push(line.to_owned())
-        })
-        .unwrap();
+        run_watched(Command::new("printf").arg("a\\nb"), |line| lines.push(line.to_owned())).unwrap();
         assert_eq!(lines, ["a", "b"]);
     }
 }

@@ -20,18 +20,11 @@ pub(crate) fn main() -> Result<()> {
     let machine = Machine::detect()?;
     let mut code = 0;
     println!("{:<56} {:>12} {:>12}", "file", "bytes", "gzip");
-    for path in files_below(&machine.dist())?
-        .iter()
-        .filter(|path| is_code(path))
-    {
+    for path in files_below(&machine.dist())?.iter().filter(|path| is_code(path)) {
         let content = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
         let compressed = gzip_size(&content)?;
         code += compressed;
-        println!(
-            "{:<56} {:>12} {compressed:>12}",
-            shown(path, &machine.root),
-            content.len()
-        );
+        println!("{:<56} {:>12} {compressed:>12}", shown(path, &machine.root), content.len());
     }
     let bundles = size_below(&machine.root.join("bundles"))?;
     println!("{:<56} {:>12} {code:>12}", "code, all", "");
@@ -50,8 +43,7 @@ fn check(what: &str, bytes: u64, budget: u64) -> Result<()> {
 }
 
 fn is_code(path: &Path) -> bool {
-    path.extension()
-        .is_some_and(|extension| extension == "wasm" || extension == "js")
+    path.extension().is_some_and(|extension| extension == "wasm" || extension == "js")
 }
 
 fn gzip_size(content: &[u8]) -> Result<u64> {
@@ -61,38 +53,24 @@ fn gzip_size(content: &[u8]) -> Result<u64> {
 }
 
 fn size_below(folder: &Path) -> Result<u64> {
-    files_below(folder)?
-        .iter()
-        .map(|path| Ok(path.metadata()?.len()))
-        .sum()
+    files_below(folder)?.iter().map(|path| Ok(path.metadata()?.len())).sum()
 }
 
 /// Every file below a folder, in order.
 fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
-    let entries = fs::read_dir(folder).with_context(|| {
-        format!(
-            "cannot read {}: build the page first with `cargo xtask demo`",
-            folder.display()
-        )
-    })?;
+    let entries = fs::read_dir(folder)
+        .with_context(|| format!("cannot read {}: build the page first with `cargo xtask demo`", folder.display()))?;
     let mut files = Vec::new();
     for entry in entries {
         let path = entry?.path();
-        if path.is_dir() {
-            files.extend(files_below(&path)?)
-        } else {
-            files.push(path)
-        }
+        if path.is_dir() { files.extend(files_below(&path)?) } else { files.push(path) }
     }
     files.sort();
     Ok(files)
 }
 
 fn shown(path: &Path, root: &Path) -> String {
-    path.strip_prefix(root)
-        .unwrap_or(path)
-        .display()
-        .to_string()
+    path.strip_prefix(root).unwrap_or(path).display().to_string()
 }
 
 #[cfg(test)]

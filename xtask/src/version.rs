@@ -15,23 +15,14 @@ impl Version {
     /// The version in the first line of a program's `--version`: its first word that is one, with or without
     /// a `v` before it.
     pub(crate) fn from_program_output(output: &str) -> Option<Self> {
-        output
-            .lines()
-            .next()?
-            .split_whitespace()
-            .find_map(|word| Self::parse(word.trim_start_matches('v')))
+        output.lines().next()?.split_whitespace().find_map(|word| Self::parse(word.trim_start_matches('v')))
     }
 
     /// Reads `1.2.3`; anything after the dotted numbers (`-rc.1`, `+build`) is ignored.
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        let end = text
-            .find(|c: char| !c.is_ascii_digit() && c != '.')
-            .unwrap_or(text.len());
-        let numbers: Option<Vec<u32>> = text[..end]
-            .trim_end_matches('.')
-            .split('.')
-            .map(|part| part.parse().ok())
-            .collect();
+        let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+        let numbers: Option<Vec<u32>> =
+            text[..end].trim_end_matches('.').split('.').map(|part| part.parse().ok()).collect();
         numbers.map(Self)
     }
 }
@@ -51,18 +42,9 @@ mod tests {
     fn reads_what_programs_print() {
         let version = |output| Version::from_program_output(output).map(|v| v.to_string());
         assert_eq!(version("trunk 0.21.14\n").as_deref(), Some("0.21.14"));
-        assert_eq!(
-            version("wasm-opt version 132 (version_132)").as_deref(),
-            Some("132")
-        );
-        assert_eq!(
-            version("wasm-bindgen 0.2.130-rc.1").as_deref(),
-            Some("0.2.130")
-        );
-        assert_eq!(
-            version("Chromium 156.0.8078.79 built on Debian").as_deref(),
-            Some("156.0.8078.79")
-        );
+        assert_eq!(version("wasm-opt version 132 (version_132)").as_deref(), Some("132"));
+        assert_eq!(version("wasm-bindgen 0.2.130-rc.1").as_deref(), Some("0.2.130"));
+        assert_eq!(version("Chromium 156.0.8078.79 built on Debian").as_deref(), Some("156.0.8078.79"));
         assert_eq!(version("v20.20.2").as_deref(), Some("20.20.2"));
         assert_eq!(version("no numbers here"), None);
         assert_eq!(version(""), None);

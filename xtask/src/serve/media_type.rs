@@ -5,11 +5,7 @@ use std::path::Path;
 /// The value of `Content-Type` for a file, by its extension. Browsers compile wasm while it arrives only
 /// under its own type.
 pub(crate) fn of(path: &Path) -> &'static str {
-    match path
-        .extension()
-        .and_then(|extension| extension.to_str())
-        .unwrap_or_default()
-    {
+    match path.extension().and_then(|extension| extension.to_str()).unwrap_or_default() {
         "html" => "text/html; charset=utf-8",
         "css" => "text/css; charset=utf-8",
         "js" | "mjs" => "text/javascript; charset=utf-8",

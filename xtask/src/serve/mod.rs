@@ -44,9 +44,7 @@ pub(crate) fn until_ended(folder: &Path, prefix: &str, port: u16) -> Result<()> 
     let serving = start(folder, prefix, port)?;
     println!("serving {} at {}", folder.display(), serving.address);
     for worker in serving.workers {
-        worker.join().map_err(|_| {
-            anyhow!("a thread of the server panicked: please report what it printed above")
-        })?;
+        worker.join().map_err(|_| anyhow!("a thread of the server panicked: please report what it printed above"))?;
     }
     Ok(())
 }
@@ -61,63 +59,42 @@ pub(crate) struct Serving {
 /// Starts serving a folder on 127.0.0.1.
 pub(crate) fn start(folder: &Path, prefix: &str, port: u16) -> Result<Serving> {
     let site = Arc::new(Site::new(folder, prefix)?);
-    let server = Server::http(("127.0.0.1", port))
-        .map_err(|error| anyhow!("cannot listen on port {port} of 127.0.0.1 ({error}): choose another with --port, or 0 for a free one"))?;
-    let bound = server
-        .server_addr()
-        .to_ip()
-        .context("the server has no IP address: please report this")?;
+    let server = Server::http(("127.0.0.1", port)).map_err(|error| {
+        anyhow!("cannot listen on port {port} of 127.0.0.1 ({error}): choose another with --port, or 0 for a free one")
+    })?;
+    let bound = server.server_addr().to_ip().context("the server has no IP address: please report this")?;
     let server = Arc::new(server);
     let workers = (0..WORKERS)
         .map(|_| {
             let (server, site) = (Arc::clone(&server), Arc::clone(&site));
-            thread::spawn(move || {
-                server
-                    .incoming_requests()
-                    .for_each(|request| answer(&site, request))
-            })
+            thread::spawn(move || server.incoming_requests().for_each(|request| answer(&site, request)))
         })
         .collect();
-    Ok(Serving {
-        address: format!("http://{bound}{}", site.prefix()),
-        workers,
-    })
+    Ok(Serving { address: format!("http://{bound}{}", site.prefix()), workers })
 }
 
 fn answer(site: &Site, request: Request) {
     let is_read = matches!(request.method(), Method::Get | Method::Head);
-    let found = site
-        .file(request.url())
-        .and_then(|path| Some((File::open(&path).ok()?, path)));
+    let found = site.file(request.url()).and_then(|path| Some((File::open(&path).ok()?, path)));
     // A visitor who has gone away is no error of the server.
     let _ = match found {
-        _ if !is_read => request.respond(
-            Response::from_string("only GET and HEAD are answered\n").with_status_code(405),
-        ),
-        Some((file, path)) => request.respond(with_headers(
-            Response::from_file(file),
-            media_type::of(&path),
-        )),
+        _ if !is_read => {
+            request.respond(Response::from_string("only GET and HEAD are answered\n").with_status_code(405))
+        }
+        Some((file, path)) => request.respond(with_headers(Response::from_file(file), media_type::of(&path))),
         None => request.respond(
-            with_headers(
-                Response::from_string(site.not_found_page()),
-                "text/html; charset=utf-8",
-            )
-            .with_status_code(404),
+            with_headers(Response::from_string(site.not_found_page()), "text/html; charset=utf-8")
+                .with_status_code(404),
         ),
     };
 }
 
 /// `no-cache` makes the browser ask again, so that a rebuilt page is seen at once.
 fn with_headers<R: std::io::Read>(response: Response<R>, media_type: &str) -> Response<R> {
-    [
-        ("Content-Type", media_type),
-        ("Cache-Control", "no-cache"),
-        ("X-Content-Type-Options", "nosniff"),
-    ]
-    .iter()
-    .filter_map(|(name, value)| Header::from_bytes(*name, *value).ok())
-    .fold(response, Response::with_header)
+    [("Content-Type", media_type), ("Cache-Control", "no-cache"), ("X-Content-Type-Options", "nosniff")]
+        .iter()
+        .filter_map(|(name, value)| Header::from_bytes(*name, *value).ok())
+        .fold(response, Response::with_header)
 }
 
 #[cfg(test)]

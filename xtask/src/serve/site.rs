@@ -16,20 +16,13 @@ impl Site {
     /// The files of `folder` under `prefix` (`/`, `/a/b/`; slashes at its ends are added).
     pub(crate) fn new(folder: &Path, prefix: &str) -> Result<Self> {
         let root = folder.canonicalize().with_context(|| {
-            format!(
-                "there is nothing to serve at {}: build the page with `cargo xtask demo`",
-                folder.display()
-            )
+            format!("there is nothing to serve at {}: build the page with `cargo xtask demo`", folder.display())
         })?;
         if !root.is_dir() {
             bail!("{} is not a folder: give --dir a folder", folder.display());
         }
         let inner = prefix.trim_matches('/');
-        let prefix = if inner.is_empty() {
-            "/".into()
-        } else {
-            format!("/{inner}/")
-        };
+        let prefix = if inner.is_empty() { "/".into() } else { format!("/{inner}/") };
         Ok(Self { root, prefix })
     }
 
@@ -142,13 +135,7 @@ mod tests {
 
     #[test]
     fn a_missing_folder_is_a_sentence() {
-        let error = Site::new("/no/such/folder".as_ref(), "/")
-            .map(|_| ())
-            .unwrap_err();
-        assert!(
-            error
-                .to_string()
-                .contains("there is nothing to serve at /no/such/folder")
-        );
+        let error = Site::new("/no/such/folder".as_ref(), "/").map(|_| ()).unwrap_err();
+        assert!(error.to_string().contains("there is nothing to serve at /no/such/folder"));
     }
 }

@@ -8,12 +8,7 @@ use super::{Item, debian};
 use crate::machine::Machine;
 
 /// Debian's packages: without fonts, text in a headless browser has no width.
-const PACKAGES: [&str; 4] = [
-    "chromium",
-    "chromium-driver",
-    "fonts-dejavu-core",
-    "fonts-liberation",
-];
+const PACKAGES: [&str; 4] = ["chromium", "chromium-driver", "fonts-dejavu-core", "fonts-liberation"];
 
 /// Chromium with chromedriver.
 pub(crate) struct Browser;
@@ -26,17 +21,8 @@ pub(crate) fn chromium(machine: &Machine) -> Option<PathBuf> {
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     ];
     named_by("CHROMIUM")
-        .or_else(|| {
-            ["chromium", "chromium-browser", "google-chrome"]
-                .iter()
-                .find_map(|name| machine.find(name))
-        })
-        .or_else(|| {
-            of_macos
-                .iter()
-                .map(PathBuf::from)
-                .find(|path| path.exists())
-        })
+        .or_else(|| ["chromium", "chromium-browser", "google-chrome"].iter().find_map(|name| machine.find(name)))
+        .or_else(|| of_macos.iter().map(PathBuf::from).find(|path| path.exists()))
 }
 
 /// The browser's driver: `$CHROMEDRIVER`, else on the search path.
@@ -45,9 +31,7 @@ pub(crate) fn chromedriver(machine: &Machine) -> Option<PathBuf> {
 }
 
 fn named_by(variable: &str) -> Option<PathBuf> {
-    std::env::var_os(variable)
-        .map(PathBuf::from)
-        .filter(|path| path.exists())
+    std::env::var_os(variable).map(PathBuf::from).filter(|path| path.exists())
 }
 
 impl Item for Browser {

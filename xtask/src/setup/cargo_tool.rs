@@ -44,16 +44,8 @@ pub(crate) const TRUNK: CargoTool = CargoTool {
     package: "trunk",
     version: |_| Ok("0.21.14".into()),
     // 0.22 wants a newer compiler than this project does, and was not tried.
-    fits: |found, wanted| {
-        found >= wanted && Version::parse("0.22").is_some_and(|next| *found < next)
-    },
-    flags: &[
-        "--locked",
-        "--no-default-features",
-        "--features=rustls",
-        "--profile=dev",
-        "--config=profile.dev.debug=0",
-    ],
+    fits: |found, wanted| found >= wanted && Version::parse("0.22").is_some_and(|next| *found < next),
+    flags: &["--locked", "--no-default-features", "--features=rustls", "--profile=dev", "--config=profile.dev.debug=0"],
 };
 
 impl CargoTool {
@@ -93,11 +85,7 @@ impl Item for CargoTool {
         machine.cache.install(&self.folder(machine)?, |partial| {
             let build = partial.join("build");
             let mut cargo = self.install_command(machine, partial)?;
-            cargo
-                .arg("--quiet")
-                .arg("--target-dir")
-                .arg(&build)
-                .env("CARGO_INCREMENTAL", "0");
+            cargo.arg("--quiet").arg("--target-dir").arg(&build).env("CARGO_INCREMENTAL", "0");
             process::output(&mut cargo)?;
             Ok(std::fs::remove_dir_all(&build)?)
         })
@@ -106,10 +94,7 @@ impl Item for CargoTool {
     fn by_hand(&self, machine: &Machine) -> String {
         self.folder(machine)
             .and_then(|folder| self.install_command(machine, &folder))
-            .map_or_else(
-                |error| format!("{error:#}"),
-                |command| process::display(&command),
-            )
+            .map_or_else(|error| format!("{error:#}"), |command| process::display(&command))
     }
 }
 
@@ -121,10 +106,7 @@ mod tests {
     #[test]
     fn accepts_only_versions_that_work() {
         let fits = |tool: CargoTool, found, wanted| {
-            (tool.fits)(
-                &Version::parse(found).unwrap(),
-                &Version::parse(wanted).unwrap(),
-            )
+            (tool.fits)(&Version::parse(found).unwrap(), &Version::parse(wanted).unwrap())
         };
         assert!(fits(WASM_BINDGEN, "0.2.130", "0.2.130"));
         assert!(!fits(WASM_BINDGEN, "0.2.131", "0.2.130"));

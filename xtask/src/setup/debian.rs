@@ -14,8 +14,7 @@ pub(crate) fn is_debian() -> bool {
 
 /// Whether packages can be installed without asking anyone.
 pub(crate) fn can_install(machine: &Machine) -> bool {
-    let is_root =
-        || process::output(machine.command("id").arg("-u")).is_ok_and(|user| user.trim() == "0");
+    let is_root = || process::output(machine.command("id").arg("-u")).is_ok_and(|user| user.trim() == "0");
     is_debian() && machine.find("apt-get").is_some() && is_root()
 }
 
@@ -28,11 +27,7 @@ pub(crate) fn install(machine: &Machine, packages: &[&str]) -> Result<()> {
     let wait = ["-o", "DPkg::Lock::Timeout=600"];
     let apt = |arguments: &[&str]| {
         let mut command = machine.command("apt-get");
-        command
-            .env("DEBIAN_FRONTEND", "noninteractive")
-            .args(wait)
-            .args(["-y", "-qq"])
-            .args(arguments);
+        command.env("DEBIAN_FRONTEND", "noninteractive").args(wait).args(["-y", "-qq"]).args(arguments);
         process::output(&mut command)
     };
     apt(&["update"])?;
@@ -44,6 +39,5 @@ pub(crate) fn install(machine: &Machine, packages: &[&str]) -> Result<()> {
 pub(crate) fn has(machine: &Machine, packages: &[&str]) -> bool {
     let mut query = machine.command("dpkg-query");
     query.args(["-W", "-f=${Status}\n"]).args(packages);
-    process::output(&mut query)
-        .is_ok_and(|states| states.lines().all(|state| state == "install ok installed"))
+    process::output(&mut query).is_ok_and(|states| states.lines().all(|state| state == "install ok installed"))
 }

@@ -67,10 +67,7 @@ impl Purpose {
         match self {
             Self::Demo => PAGE.to_vec(),
             Self::Precompute => vec![precompute],
-            Self::Test => [precompute, &BROWSER, &PLAYWRIGHT]
-                .into_iter()
-                .chain(PAGE)
-                .collect(),
+            Self::Test => [precompute, &BROWSER, &PLAYWRIGHT].into_iter().chain(PAGE).collect(),
         }
     }
 }
@@ -89,11 +86,8 @@ pub(crate) fn for_purpose(machine: &Machine, purpose: Purpose) -> Result<()> {
 /// the error at the end names all of them.
 pub(crate) fn prepare(machine: &Machine, items: &[&dyn Item]) -> Result<()> {
     let _lock = machine.cache.lock()?;
-    let lacking: Vec<String> = items
-        .iter()
-        .filter_map(|item| ensure(machine, *item).err())
-        .map(|e| format!("{e:#}"))
-        .collect();
+    let lacking: Vec<String> =
+        items.iter().filter_map(|item| ensure(machine, *item).err()).map(|e| format!("{e:#}")).collect();
     if !lacking.is_empty() {
         bail!(
             "setup could not install everything; run these yourself, then `cargo xtask setup` again:\n{}",
@@ -107,21 +101,15 @@ pub(crate) fn prepare(machine: &Machine, items: &[&dyn Item]) -> Result<()> {
 fn ensure(machine: &Machine, item: &dyn Item) -> Result<()> {
     let start = Instant::now();
     let report = |state: &str, detail: &str| {
-        println!(
-            "{:<16} {state:<9} {:>6.1} s  {detail}",
-            item.name(),
-            start.elapsed().as_secs_f64()
-        );
+        println!("{:<16} {state:<9} {:>6.1} s  {detail}", item.name(), start.elapsed().as_secs_f64());
     };
     if let Some(found) = item.find(machine) {
         report("found", &found);
         return Ok(());
     }
     println!("{:<16} installing ...", item.name());
-    let installed = item.install(machine).and_then(|()| {
-        item.find(machine)
-            .context("it was installed but still is not found")
-    });
+    let installed =
+        item.install(machine).and_then(|()| item.find(machine).context("it was installed but still is not found"));
     match installed {
         Ok(found) => {
             report("installed", &found);
@@ -140,13 +128,7 @@ mod tests {
 
     #[test]
     fn a_test_needs_everything() {
-        let names = |purpose: Purpose| {
-            purpose
-                .items()
-                .iter()
-                .map(|item| item.name())
-                .collect::<Vec<_>>()
-        };
+        let names = |purpose: Purpose| purpose.items().iter().map(|item| item.name()).collect::<Vec<_>>();
         let test = names(Purpose::Test);
         for purpose in [Purpose::Demo, Purpose::Precompute] {
             assert!(names(purpose).iter().all(|name| test.contains(name)));

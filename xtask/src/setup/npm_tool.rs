@@ -28,11 +28,7 @@ impl NpmPackage {
             debian::install(machine, &["nodejs", "npm"]).context("npm is not installed")?;
         }
         machine.cache.install(&self.folder(machine), |partial| {
-            process::output(self.install_command(machine, partial).args([
-                "--silent",
-                "--no-fund",
-                "--no-audit",
-            ]))?;
+            process::output(self.install_command(machine, partial).args(["--silent", "--no-fund", "--no-audit"]))?;
             Ok(())
         })
     }
@@ -49,8 +45,7 @@ impl NpmPackage {
     /// "Global" below a prefix: that alone makes the folder `bin`.
     fn install_command(&self, machine: &Machine, folder: &Path) -> Command {
         let mut npm = machine.command("npm");
-        npm.args(["install", "--global", "--ignore-scripts", "--prefix"])
-            .arg(folder);
+        npm.args(["install", "--global", "--ignore-scripts", "--prefix"]).arg(folder);
         npm.arg(format!("{}@{}", self.name, self.version));
         npm
     }
@@ -61,13 +56,8 @@ pub(crate) struct WasmOpt {
     package: NpmPackage,
     oldest: u32,
 }
-pub(crate) const WASM_OPT: WasmOpt = WasmOpt {
-    package: NpmPackage {
-        name: "binaryen",
-        version: "132.0.0",
-    },
-    oldest: 123,
-};
+pub(crate) const WASM_OPT: WasmOpt =
+    WasmOpt { package: NpmPackage { name: "binaryen", version: "132.0.0" }, oldest: 123 };
 
 impl WasmOpt {
     /// The folder of its programs in the cache.

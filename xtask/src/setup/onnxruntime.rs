@@ -24,9 +24,7 @@ impl Item for OnnxRuntime {
 
     fn find(&self, machine: &Machine) -> Option<String> {
         let library = library(machine);
-        library
-            .exists()
-            .then(|| format!("{VERSION} at {}", library.display()))
+        library.exists().then(|| format!("{VERSION} at {}", library.display()))
     }
 
     fn install(&self, machine: &Machine) -> Result<()> {
@@ -40,54 +38,27 @@ impl Item for OnnxRuntime {
         if process::output(machine.command("python3").args(["-m", "pip", "--version"])).is_err() {
             debian::install(machine, &["python3", "python3-pip"]).context("python3 has no pip")?;
         }
-        machine
-            .cache
-            .install(&machine.cache.onnxruntime(VERSION), |partial| {
-                let wheel = partial.join("wheel");
-                // pip serves to find, check and unpack the wheel; its Python code is not used, so any
-                // version of Python for which there is a wheel will do.
-                let mut pip = machine.command("python3");
-                pip.args([
-                    "-m",
-                    "pip",
-                    "install",
-                    "--quiet",
-                    "--no-deps",
-                    "--no-compile",
-                    "--only-binary=:all:",
-                ]);
-                pip.args([
-                    "--platform",
-                    platform,
-                    "--implementation=cp",
-                    "--python-version=3.12",
-                    "--target",
-                ])
-                .arg(&wheel);
-                process::output(pip.arg(format!("onnxruntime=={VERSION}")))?;
-                fs::rename(
-                    packed_library(&wheel.join("onnxruntime/capi"))?,
-                    partial.join(FILE),
-                )?;
-                Ok(fs::remove_dir_all(&wheel)?)
-            })
+        machine.cache.install(&machine.cache.onnxruntime(VERSION), |partial| {
+            let wheel = partial.join("wheel");
+            // pip serves to find, check and unpack the wheel; its Python code is not used, so any
+            // version of Python for which there is a wheel will do.
+            let mut pip = machine.command("python3");
+            pip.args(["-m", "pip", "install", "--quiet", "--no-deps", "--no-compile", "--only-binary=:all:"]);
+            pip.args(["--platform", platform, "--implementation=cp", "--python-version=3.12", "--target"]).arg(&wheel);
+            process::output(pip.arg(format!("onnxruntime=={VERSION}")))?;
+            fs::rename(packed_library(&wheel.join("onnxruntime/capi"))?, partial.join(FILE))?;
+            Ok(fs::remove_dir_all(&wheel)?)
+        })
     }
 
     fn by_hand(&self, machine: &Machine) -> String {
         let library = library(machine);
-        format!(
-            "install ONNX Runtime {VERSION} or later and link its library to {}",
-            library.display()
-        )
+        format!("install ONNX Runtime {VERSION} or later and link its library to {}", library.display())
     }
 }
 
 /// The library's name on this system.
-const FILE: &str = if cfg!(target_os = "macos") {
-    "libonnxruntime.dylib"
-} else {
-    "libonnxruntime.so"
-};
+const FILE: &str = if cfg!(target_os = "macos") { "libonnxruntime.dylib" } else { "libonnxruntime.so" };
 
 fn library(machine: &Machine) -> PathBuf {
     machine.cache.onnxruntime(VERSION).join(FILE)
@@ -105,27 +76,14 @@ fn wheel_platform(system: &str, processor: &str) -> Option<&'static str> {
 
 /// The library in the wheel's folder, where its name ends in its version.
 fn packed_library(folder: &Path) -> Result<PathBuf> {
-    let entries = fs::read_dir(folder)
-        .with_context(|| format!("the wheel has no folder {}", folder.display()))?;
-    let names = [
-        "libonnxruntime.so".to_owned(),
-        format!("libonnxruntime.{VERSION}.dylib"),
-    ];
+    let entries = fs::read_dir(folder).with_context(|| format!("the wheel has no folder {}", folder.display()))?;
+    let names = ["libonnxruntime.so".to_owned(), format!("libonnxruntime.{VERSION}.dylib")];
     entries
         .filter_map(|entry| Some(entry.ok()?.path()))
         .find(|path| {
-            path.file_name().is_some_and(|name| {
-                names
-                    .iter()
-                    .any(|known| name.to_string_lossy().starts_with(known))
-            })
+            path.file_name().is_some_and(|name| names.iter().any(|known| name.to_string_lossy().starts_with(known)))
         })
-        .with_context(|| {
-            format!(
-                "the wheel of onnxruntime {VERSION} holds no library in {}",
-                folder.display()
-            )
-        })
+        .with_context(|| format!("the wheel of onnxruntime {VERSION} holds no library in {}", folder.display()))
 }
 
 #[cfg(test)]
@@ -138,17 +96,10 @@ mod tests {
     fn the_runtime_is_told_from_its_providers() {
         for name in ["libonnxruntime.so.1.31.1", "libonnxruntime.1.31.1.dylib"] {
             let scratch = tempfile::tempdir().unwrap();
-            fs::write(
-                scratch.path().join("libonnxruntime_providers_shared.so"),
-                "",
-            )
-            .unwrap();
+            fs::write(scratch.path().join("libonnxruntime_providers_shared.so"), "").unwrap();
             assert!(packed_library(scratch.path()).is_err());
             fs::write(scratch.path().join(name), "").unwrap();
-            assert_eq!(
-                packed_library(scratch.path()).unwrap(),
-                scratch.path().join(name)
-            );
+            assert_eq!(packed_library(scratch.path()).unwrap(), scratch.path().join(name));
         }
     }
 }

@@ -8,10 +8,7 @@ use super::Item;
 use super::npm_tool::NpmPackage;
 use crate::machine::Machine;
 
-const PACKAGE: NpmPackage = NpmPackage {
-    name: "playwright-core",
-    version: "1.65.1",
-};
+const PACKAGE: NpmPackage = NpmPackage { name: "playwright-core", version: "1.65.1" };
 
 /// The library that drives the browser.
 pub(crate) struct Playwright;
@@ -19,9 +16,7 @@ pub(crate) const PLAYWRIGHT: Playwright = Playwright;
 
 /// The module for a test to import; Node.js imports a file by its path, never a folder.
 pub(crate) fn module(machine: &Machine) -> PathBuf {
-    PACKAGE
-        .folder(machine)
-        .join("lib/node_modules/playwright-core/index.mjs")
+    PACKAGE.folder(machine).join("lib/node_modules/playwright-core/index.mjs")
 }
 
 impl Item for Playwright {
@@ -31,9 +26,7 @@ impl Item for Playwright {
 
     fn find(&self, machine: &Machine) -> Option<String> {
         let node = machine.version_of("node")?;
-        module(machine)
-            .exists()
-            .then(|| format!("{} {} for Node.js {node}", PACKAGE.name, PACKAGE.version))
+        module(machine).exists().then(|| format!("{} {} for Node.js {node}", PACKAGE.name, PACKAGE.version))
     }
 
     fn install(&self, machine: &Machine) -> Result<()> {

@@ -24,11 +24,7 @@ pub(crate) const WASM_TARGET: WasmTarget = WasmTarget;
 /// The toolchain for wasm32 builds: none when the default one can, else Debian's. It is given to each wasm
 /// build by RUSTUP_TOOLCHAIN, so that native builds keep the user's own toolchain and no override is left behind.
 pub(crate) fn toolchain(machine: &Machine) -> Option<&'static str> {
-    if links_wasm(machine, None) {
-        None
-    } else {
-        Some(DEBIAN_TOOLCHAIN)
-    }
+    if links_wasm(machine, None) { None } else { Some(DEBIAN_TOOLCHAIN) }
 }
 
 impl Item for WasmTarget {
@@ -37,15 +33,10 @@ impl Item for WasmTarget {
     }
 
     fn find(&self, machine: &Machine) -> Option<String> {
-        [None, Some(DEBIAN_TOOLCHAIN)]
-            .into_iter()
-            .find(|toolchain| links_wasm(machine, *toolchain))
-            .map(|toolchain| {
-                let by = toolchain
-                    .map(|name| format!(" of toolchain {name}"))
-                    .unwrap_or_default();
-                format!("rustc{by} links {TARGET}")
-            })
+        [None, Some(DEBIAN_TOOLCHAIN)].into_iter().find(|toolchain| links_wasm(machine, *toolchain)).map(|toolchain| {
+            let by = toolchain.map(|name| format!(" of toolchain {name}")).unwrap_or_default();
+            format!("rustc{by} links {TARGET}")
+        })
     }
 
     fn install(&self, machine: &Machine) -> Result<()> {
@@ -63,32 +54,12 @@ impl Item for WasmTarget {
 }
 
 fn install_from_debian(machine: &Machine) -> Result<()> {
-    debian::install(
-        machine,
-        &[
-            "rustc-web",
-            "cargo-web",
-            "rust-web-src",
-            "rust-web-clippy",
-            "rustfmt-web",
-        ],
-    )?;
+    debian::install(machine, &["rustc-web", "cargo-web", "rust-web-src", "rust-web-clippy", "rustfmt-web"])?;
     let llvm = debian_llvm_version(machine)?;
     debian::install(machine, &[&format!("lld-{llvm}")])?;
-    process::output(machine.command("bash").args([
-        "-c",
-        DEBIAN_SCRIPT,
-        "debian-std",
-        TARGET,
-        &llvm,
-    ]))?;
+    process::output(machine.command("bash").args(["-c", DEBIAN_SCRIPT, "debian-std", TARGET, &llvm]))?;
     if machine.find("rustup").is_some() {
-        process::output(machine.command("rustup").args([
-            "toolchain",
-            "link",
-            DEBIAN_TOOLCHAIN,
-            "/usr",
-        ]))?;
+        process::output(machine.command("rustup").args(["toolchain", "link", DEBIAN_TOOLCHAIN, "/usr"]))?;
     }
     Ok(())
 }
@@ -98,12 +69,7 @@ fn debian_llvm_version(machine: &Machine) -> Result<String> {
     let described = process::output(machine.command("/usr/bin/rustc").arg("-vV"))?;
     described
         .lines()
-        .find_map(|line| {
-            line.strip_prefix("LLVM version: ")?
-                .split('.')
-                .next()
-                .map(str::to_owned)
-        })
+        .find_map(|line| line.strip_prefix("LLVM version: ")?.split('.').next().map(str::to_owned))
         .context("/usr/bin/rustc -vV names no LLVM version: is it Debian's rustc-web?")
 }
 
@@ -111,17 +77,11 @@ fn debian_llvm_version(machine: &Machine) -> Result<String> {
 fn links_wasm(machine: &Machine, toolchain: Option<&str>) -> bool {
     let folder = std::env::temp_dir().join(format!("tuning-wasm-probe-{}", std::process::id()));
     let source = folder.join("probe.rs");
-    if fs::create_dir_all(&folder)
-        .and_then(|()| fs::write(&source, "fn main() { println!(\"x\") }"))
-        .is_err()
-    {
+    if fs::create_dir_all(&folder).and_then(|()| fs::write(&source, "fn main() { println!(\"x\") }")).is_err() {
         return false;
     }
     let mut rustc = machine.command("rustc");
-    rustc
-        .args(["--target", TARGET, "--out-dir"])
-        .arg(&folder)
-        .arg(&source);
+    rustc.args(["--target", TARGET, "--out-dir"]).arg(&folder).arg(&source);
     if let Some(toolchain) = toolchain {
         rustc.env("RUSTUP_TOOLCHAIN", toolchain);
     }

@@ -25,16 +25,11 @@ const PREFIX: &str = "/some/where/";
 pub(crate) fn run(machine: &Machine, counts: &mut Counts) -> Result<()> {
     let site = machine.dist();
     if !site.join("index.html").exists() {
-        bail!(
-            "there is no page in {}: build it first with `cargo xtask test --only page,browser`",
-            site.display()
-        );
+        bail!("there is no page in {}: build it first with `cargo xtask test --only page,browser`", site.display());
     }
     let files = test_files(&machine.root.join("app/tests/browser"))?;
     if files.is_empty() {
-        bail!(
-            "app/tests/browser holds no *.test.mjs: the browser tests are part of the project, restore them"
-        );
+        bail!("app/tests/browser holds no *.test.mjs: the browser tests are part of the project, restore them");
     }
     let at_root = serve::start(&site, "/", 0)?;
     let below_prefix = serve::start(&site, PREFIX, 0)?;
@@ -43,14 +38,9 @@ pub(crate) fn run(machine: &Machine, counts: &mut Counts) -> Result<()> {
     let mut node = machine.command("node");
     node.args(["--test", "--test-reporter=spec"]).args(files);
     node.env("PLAYWRIGHT_CORE", setup::playwright::module(machine));
-    node.env(
-        "CHROMIUM",
-        setup::chromium(machine).context("Chromium is gone: run `cargo xtask setup`")?,
-    );
-    node.env("BASE_URL", &at_root.address)
-        .env("BASE_URL_PREFIX", &below_prefix.address);
-    node.env("SITE", &site)
-        .env("SERVE", format!("{} serve", own.display()));
+    node.env("CHROMIUM", setup::chromium(machine).context("Chromium is gone: run `cargo xtask setup`")?);
+    node.env("BASE_URL", &at_root.address).env("BASE_URL_PREFIX", &below_prefix.address);
+    node.env("SITE", &site).env("SERVE", format!("{} serve", own.display()));
     counted(&mut node, |line| counts.add_node_line(line))
 }
 
@@ -59,15 +49,10 @@ fn test_files(folder: &Path) -> Result<Vec<PathBuf>> {
     if !folder.exists() {
         return Ok(Vec::new());
     }
-    let entries = fs::read_dir(folder)
-        .with_context(|| format!("cannot read the folder {}", folder.display()))?;
-    let paths: Vec<PathBuf> = entries
-        .map(|entry| Ok(entry?.path()))
-        .collect::<Result<_>>()?;
-    let mut tests: Vec<PathBuf> = paths
-        .into_iter()
-        .filter(|path| path.to_string_lossy().ends_with(".test.mjs"))
-        .collect();
+    let entries = fs::read_dir(folder).with_context(|| format!("cannot read the folder {}", folder.display()))?;
+    let paths: Vec<PathBuf> = entries.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
+    let mut tests: Vec<PathBuf> =
+        paths.into_iter().filter(|path| path.to_string_lossy().ends_with(".test.mjs")).collect();
     tests.sort();
     Ok(tests)
 }
@@ -85,15 +70,8 @@ mod tests {
             fs::write(scratch.path().join(name), "").unwrap();
         }
         let found = test_files(scratch.path()).unwrap();
-        let names: Vec<_> = found
-            .iter()
-            .filter_map(|path| path.file_name()?.to_str())
-            .collect();
+        let names: Vec<_> = found.iter().filter_map(|path| path.file_name()?.to_str()).collect();
         assert_eq!(names, ["a.test.mjs", "b.test.mjs"]);
-        assert!(
-            test_files(&scratch.path().join("absent"))
-                .unwrap()
-                .is_empty()
-        );
+        assert!(test_files(&scratch.path().join("absent")).unwrap().is_empty());
     }
 }

@@ -16,10 +16,7 @@ impl Counts {
         let Some(summary) = line.strip_prefix("test result: ") else {
             return;
         };
-        let words: Vec<&str> = summary
-            .split([' ', ';'])
-            .filter(|word| !word.is_empty())
-            .collect();
+        let words: Vec<&str> = summary.split([' ', ';']).filter(|word| !word.is_empty()).collect();
         for pair in words.windows(2) {
             self.add(pair[1], pair[0]);
         }
@@ -86,12 +83,6 @@ mod tests {
         ] {
             counts.add_node_line(line);
         }
-        assert_eq!(
-            counts,
-            Counts {
-                passed: 6,
-                failed: 2
-            }
-        );
+        assert_eq!(counts, Counts { passed: 6, failed: 2 });
     }
 }

@@ -24,15 +24,11 @@ pub(crate) struct Arguments {
 /// The command `test`. Its last line on standard output is the sum of what the test runners counted.
 pub(crate) fn main(arguments: &Arguments) -> Result<()> {
     let machine = Machine::detect()?;
-    let steps: Vec<Step> = Step::ALL
-        .into_iter()
-        .filter(|step| arguments.only.is_empty() || arguments.only.contains(step))
-        .collect();
+    let steps: Vec<Step> =
+        Step::ALL.into_iter().filter(|step| arguments.only.is_empty() || arguments.only.contains(step)).collect();
     setup::prepare(&machine, &items_of(&steps))?;
     let mut counts = Counts::default();
-    let result = steps
-        .iter()
-        .try_for_each(|step| run(*step, &machine, &mut counts));
+    let result = steps.iter().try_for_each(|step| run(*step, &machine, &mut counts));
     if result.is_ok() || counts.failed > 0 {
         println!("{counts}");
     }
@@ -43,13 +39,9 @@ fn run(step: Step, machine: &Machine, counts: &mut Counts) -> Result<()> {
     let name = step.name();
     let start = Instant::now();
     println!("== {name}: {}", step.purpose());
-    step.run(machine, counts).with_context(|| {
-        format!("the step `{name}` failed; `cargo xtask test --only {name}` runs it alone")
-    })?;
-    println!(
-        "== {name}: passed in {:.1} s",
-        start.elapsed().as_secs_f64()
-    );
+    step.run(machine, counts)
+        .with_context(|| format!("the step `{name}` failed; `cargo xtask test --only {name}` runs it alone"))?;
+    println!("== {name}: passed in {:.1} s", start.elapsed().as_secs_f64());
     Ok(())
 }
 

@@ -9,9 +9,7 @@ use super::counts::Counts;
 use super::{browser_tests, wasm_tests};
 use crate::machine::Machine;
 use crate::setup::wasm_target::TARGET;
-use crate::setup::{
-    BROWSER, Item, ONNX_RUNTIME, PLAYWRIGHT, TRUNK, WASM_BINDGEN, WASM_OPT, WASM_TARGET,
-};
+use crate::setup::{BROWSER, Item, ONNX_RUNTIME, PLAYWRIGHT, TRUNK, WASM_BINDGEN, WASM_OPT, WASM_TARGET};
 use crate::{demo, process};
 
 /// One step of the tests.
@@ -34,28 +32,17 @@ pub(crate) enum Step {
 }
 
 impl Step {
-    pub(crate) const ALL: [Self; 7] = [
-        Self::Fmt,
-        Self::Clippy,
-        Self::Doc,
-        Self::Native,
-        Self::Wasm,
-        Self::Page,
-        Self::Browser,
-    ];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Fmt, Self::Clippy, Self::Doc, Self::Native, Self::Wasm, Self::Page, Self::Browser];
 
     /// The name that `--only` takes.
     pub(crate) fn name(self) -> String {
-        self.to_possible_value()
-            .map(|value| value.get_name().to_owned())
-            .unwrap_or_default()
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
     }
 
     /// The line that `--help` shows.
     pub(crate) fn purpose(self) -> String {
-        self.to_possible_value()
-            .and_then(|value| Some(value.get_help()?.to_string()))
-            .unwrap_or_default()
+        self.to_possible_value().and_then(|value| Some(value.get_help()?.to_string())).unwrap_or_default()
     }
 
     /// What the machine must have for it.
@@ -76,38 +63,20 @@ impl Step {
             Self::Fmt => announced(machine.command("cargo").args(["fmt", "--all", "--check"])),
             Self::Clippy => {
                 let deny = ["--", "-D", "warnings"];
-                announced(
-                    machine
-                        .command("cargo")
-                        .args(["clippy", "--workspace", "--all-targets"])
-                        .args(deny),
-                )?;
+                announced(machine.command("cargo").args(["clippy", "--workspace", "--all-targets"]).args(deny))?;
                 let mut for_page = machine.wasm_command("cargo");
                 announced(
                     for_page
-                        .args([
-                            "clippy",
-                            "--package",
-                            "tuning-app",
-                            "--all-targets",
-                            "--target",
-                            TARGET,
-                        ])
+                        .args(["clippy", "--package", "tuning-app", "--all-targets", "--target", TARGET])
                         .args(deny),
                 )
             }
             Self::Doc => announced(
-                machine
-                    .command("cargo")
-                    .args(["doc", "--no-deps", "--workspace"])
-                    .env("RUSTDOCFLAGS", "-D warnings"),
+                machine.command("cargo").args(["doc", "--no-deps", "--workspace"]).env("RUSTDOCFLAGS", "-D warnings"),
             ),
             Self::Native => {
                 let mut tests = machine.command("cargo");
-                counted(
-                    tests.args(["test", "--workspace", "--no-fail-fast"]),
-                    |line| counts.add_cargo_line(line),
-                )
+                counted(tests.args(["test", "--workspace", "--no-fail-fast"]), |line| counts.add_cargo_line(line))
             }
             Self::Wasm => wasm_tests::run(machine, counts),
             Self::Page => announced(&mut demo::build_command(machine)),

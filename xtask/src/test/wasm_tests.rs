@@ -14,44 +14,22 @@ use crate::setup::wasm_target::TARGET;
 /// Checks `shared` alone, for in one build with the page it would get the page's features too; then runs
 /// the page's wasm tests.
 pub(crate) fn run(machine: &Machine, counts: &mut Counts) -> Result<()> {
-    announced(machine.wasm_command("cargo").args([
-        "check",
-        "--package",
-        "tuning-shared",
-        "--target",
-        TARGET,
-    ]))?;
+    announced(machine.wasm_command("cargo").args(["check", "--package", "tuning-shared", "--target", TARGET]))?;
     let app = machine.root.join("app");
     if !mentions(&app, "wasm_bindgen_test")? {
-        println!(
-            "   skipped: {} has no test marked #[wasm_bindgen_test]",
-            app.display()
-        );
+        println!("   skipped: {} has no test marked #[wasm_bindgen_test]", app.display());
         return Ok(());
     }
-    let driver =
-        setup::chromedriver(machine).context("chromedriver is gone: run `cargo xtask setup`")?;
+    let driver = setup::chromedriver(machine).context("chromedriver is gone: run `cargo xtask setup`")?;
     let runner = machine
         .find("wasm-bindgen-test-runner")
         .context("wasm-bindgen-test-runner is gone: run `cargo xtask setup`")?;
     let mut tests = machine.wasm_command("cargo");
     // Optimised dependencies are for native numerics; here they would make the build four times as long.
     tests.args(["--config", "profile.dev.package.\"*\".opt-level=0"]);
-    tests.args([
-        "test",
-        "--package",
-        "tuning-app",
-        "--target",
-        TARGET,
-        "--tests",
-    ]);
-    tests
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
-        .env("CHROMEDRIVER", driver);
-    tests.env(
-        "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
-        write_capabilities(machine)?,
-    );
+    tests.args(["test", "--package", "tuning-app", "--target", TARGET, "--tests"]);
+    tests.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner).env("CHROMEDRIVER", driver);
+    tests.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", write_capabilities(machine)?);
     counted(&mut tests, |line| counts.add_cargo_line(line))
 }
 
@@ -78,33 +56,25 @@ fn write_capabilities(machine: &Machine) -> Result<PathBuf> {
     let folder = machine.root.join("target");
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let path = folder.join("webdriver.json");
-    fs::write(&path, capabilities(&browser))
-        .with_context(|| format!("cannot write {}", path.display()))?;
+    fs::write(&path, capabilities(&browser)).with_context(|| format!("cannot write {}", path.display()))?;
     Ok(path)
 }
 
 /// WebDriver's capabilities as JSON; Rust and JSON quote strings of plain characters alike.
 fn capabilities(browser: &Path) -> String {
-    format!(
-        r#"{{"goog:chromeOptions": {{"binary": {:?}, "args": {FLAGS:?}}}}}"#,
-        browser.to_string_lossy()
-    )
+    format!(r#"{{"goog:chromeOptions": {{"binary": {:?}, "args": {FLAGS:?}}}}}"#, browser.to_string_lossy())
 }
 
 /// Whether a Rust file below `folder` holds `word`.
 fn mentions(folder: &Path, word: &str) -> Result<bool> {
-    for entry in fs::read_dir(folder)
-        .with_context(|| format!("cannot read the folder {}", folder.display()))?
-    {
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot read the folder {}", folder.display()))? {
         let path = entry?.path();
         let found = if path.is_dir() {
             mentions(&path, word)?
         } else {
             let is_rust = path.extension().is_some_and(|extension| extension == "rs");
             is_rust
-                && fs::read_to_string(&path)
-                    .with_context(|| format!("cannot read {}", path.display()))?
-                    .contains(word)
+                && fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?.contains(word)
         };
         if found {
             return Ok(true);
@@ -122,12 +92,8 @@ mod tests {
     #[test]
     fn capabilities_name_the_browser_and_its_flags() {
         let json = capabilities("/usr/bin/chromium".as_ref());
-        let start =
-            r#"{"goog:chromeOptions": {"binary": "/usr/bin/chromium", "args": ["--no-sandbox", "#;
-        assert!(
-            json.starts_with(start) && json.ends_with(r#""--enable-unsafe-swiftshader"]}}"#),
-            "{json}"
-        );
+        let start = r#"{"goog:chromeOptions": {"binary": "/usr/bin/chromium", "args": ["--no-sandbox", "#;
+        assert!(json.starts_with(start) && json.ends_with(r#""--enable-unsafe-swiftshader"]}}"#), "{json}");
     }
 
     #[test]
