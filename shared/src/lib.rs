@@ -10,6 +10,7 @@ pub mod basis;
 pub mod bundle;
 pub mod catalog;
 pub mod envelope;
+pub mod finding;
 pub mod observed;
 pub mod sampling;
 

@@ -6,6 +6,7 @@
 //! Both built-in files hold BVLC GoogLeNet, the InceptionV1 trained in Caffe. It is not Google's inception5h, which
 //! Lucid and the paper used: the layers have the same names, their channels do not correspond.
 
+use super::input::{ChannelOrder, InputFormat};
 use crate::{Error, Result};
 use serde::Deserialize;
 use std::fs;
@@ -73,16 +74,6 @@ pub struct Input {
     pub scale: [f32; 3],
 }
 
-/// The order in which a network takes an image's channels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ChannelOrder {
-    /// Red, green, blue.
-    Rgb,
-    /// Blue, green, red.
-    Bgr,
-}
-
 /// A layer and the tensor that holds its activations, after its ReLU.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -130,6 +121,11 @@ impl Description {
             path.display()
         );
         Err(Error::content(&beside, reason))
+    }
+
+    /// How images become the network's input.
+    pub fn input_format(&self) -> InputFormat {
+        InputFormat { channels: self.input.channels, mean: self.input.mean, scale: self.input.scale }
     }
 
     /// The tensor that holds the activations of `layer`.

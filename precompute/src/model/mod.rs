@@ -1,10 +1,26 @@
 //! Networks: where they are found, how they are described, how they run, how they are differentiated.
 
-pub mod description;
-pub mod zoo;
-
 use crate::Result;
 use ndarray::{Array4, ArrayView4};
+
+pub mod adjoint;
+pub mod description;
+pub mod graph;
+pub mod input;
+pub mod network;
+mod node;
+#[allow(missing_docs, clippy::all, clippy::pedantic, rustdoc::all, unreachable_pub, unused_qualifications)]
+pub mod onnx;
+pub mod runtime;
+pub mod session;
+pub mod zoo;
+
+pub use description::Description;
+pub use input::{ChannelOrder, InputFormat};
+pub use network::Network;
+pub use runtime::Runtime;
+pub use session::NetworkLayer;
+pub use zoo::LocatedModel;
 
 /// A network up to one of its layers.
 pub trait Layer {

@@ -2,9 +2,8 @@
 
 use super::description::Description;
 use crate::store::NewFile;
-use crate::{Error, Result};
+use crate::{Error, Result, cache};
 use sha2::{Digest, Sha256};
-use std::env;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -23,19 +22,6 @@ pub struct LocatedModel {
     pub description: Description,
 }
 
-/// The folder for what this program downloads or can compute again: `$TUNING_CACHE`, else
-/// `$XDG_CACHE_HOME/tuning-dimensions`, else `$HOME/.cache/tuning-dimensions`.
-///
-/// # Errors
-/// When none of the three is set.
-pub fn cache_folder() -> Result<PathBuf> {
-    let folder = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    folder("TUNING_CACHE")
-        .or_else(|| folder("XDG_CACHE_HOME").map(|f| f.join("tuning-dimensions")))
-        .or_else(|| folder("HOME").map(|f| f.join(".cache").join("tuning-dimensions")))
-        .ok_or_else(|| Error::Model("no folder for downloads: set TUNING_CACHE to one".into()))
-}
-
 /// The network `model`: the path of an `.onnx` file, or a name that is searched for in `models_dir` and in the
 /// downloads, folders within folders included.
 ///
@@ -48,7 +34,7 @@ pub fn locate(model: &str, models_dir: Option<&Path>) -> Result<LocatedModel> {
         return located(path);
     }
     let mut folders: Vec<PathBuf> = models_dir.map(Path::to_owned).into_iter().collect();
-    folders.extend(cache_folder().ok().map(|cache| cache.join("models")));
+    folders.extend(cache::folder().map(|cache| cache.join("models")));
     locate_in(model, &folders)
 }
 
@@ -65,7 +51,11 @@ pub fn fetch(name: &str, progress: &mut dyn FnMut(u64, Option<u64>)) -> Result<P
         return Err(Error::Model(format!("no network is called {name:?}; there is {}", names(&known))));
     }
     match named.iter().find(|d| !d.urls.is_empty()) {
-        Some(description) => fetch_into(&cache_folder()?.join("models"), description, progress),
+        Some(description) => {
+            let cache = cache::folder()
+                .ok_or_else(|| Error::Model("no folder for downloads: set TUNING_CACHE to one".into()))?;
+            fetch_into(&cache.join("models"), description, progress)
+        }
         None => Err(Error::Model(format!("{name} cannot be downloaded: no address of it is known"))),
     }
 }

@@ -103,7 +103,11 @@ fn grey_and_deep_photos_become_rgb() {
 #[test]
 fn a_photo_in_printing_inks_becomes_rgb() {
     // Written by Pillow: CMYK, 64 x 64 pixels, all of them red (cyan 0, magenta 100 %, yellow 100 %, black 0).
-    let planes = load(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/cmyk.jpg"))).unwrap();
+    let bytes = include_bytes!("../../../tests/fixtures/cmyk.jpg.bin");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("cmyk.jpg");
+    fs::write(&path, bytes).unwrap();
+    let planes = load(&path).unwrap();
     let pixel = [planes[[0, 9, 9]], planes[[1, 9, 9]], planes[[2, 9, 9]]];
     assert!(pixel[0] > 0.95 && pixel[1] < 0.05 && pixel[2] < 0.05, "{pixel:?}");
 }

@@ -1,0 +1,35 @@
+//! The browser around the page: its address bar, its history, its visitor's preferences.
+
+use leptos::prelude::{document, window};
+use wasm_bindgen::JsValue;
+use web_sys::{Element, ScrollBehavior, ScrollIntoViewOptions, ScrollLogicalPosition};
+
+/// The query of the address bar.
+pub(crate) fn query() -> String {
+    window().location().search().unwrap_or_default()
+}
+
+/// Adds a view to the history.
+pub(crate) fn push(query: &str) {
+    // A browser that keeps no history still shows the page.
+    let _ = window().history().and_then(|history| history.push_state_with_url(&JsValue::NULL, "", Some(query)));
+}
+
+/// Changes the address of the view that is shown.
+pub(crate) fn replace(query: &str) {
+    let _ = window().history().and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(query)));
+}
+
+/// The title in the browser's tab and history.
+pub(crate) fn set_title(title: &str) {
+    document().set_title(title);
+}
+
+/// Brings an element to the top of the window: gliding, unless the visitor asked for less motion.
+pub(crate) fn scroll_to(element: &Element) {
+    let still = window().match_media("(prefers-reduced-motion: reduce)").ok().flatten().is_some_and(|m| m.matches());
+    let options = ScrollIntoViewOptions::new();
+    options.set_behavior(if still { ScrollBehavior::Instant } else { ScrollBehavior::Smooth });
+    options.set_block(ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
+}

@@ -1,0 +1,40 @@
+//! How the opened bundle was made.
+
+use crate::explorer::Explorer;
+use crate::view::story::{Step, caution, network, steps};
+use leptos::prelude::*;
+
+/// The way from photographs to pictures, and what to keep in mind.
+#[component]
+pub(crate) fn Story(explorer: Explorer) -> impl IntoView {
+    let told = move || {
+        let bundle = explorer.opened()?.bundle;
+        let step = |Step { title, text }: Step| {
+            view! {
+                <li>
+                    <h3>{title}</h3>
+                    <p>{text}</p>
+                </li>
+            }
+        };
+        Some(view! {
+            <ol class="steps">{steps(&bundle).into_iter().map(step).collect_view()}</ol>
+            <div class="notes">
+                <div>
+                    <h3>"How to read the numbers"</h3>
+                    <p>{caution(&bundle)}</p>
+                </div>
+                <div>
+                    <h3>"The network"</h3>
+                    <p>{network(&bundle)}</p>
+                </div>
+            </div>
+        })
+    };
+    view! {
+        <section class="story" aria-labelledby="story-title">
+            <h2 id="story-title">"How it was made"</h2>
+            {told}
+        </section>
+    }
+}

@@ -1,0 +1,34 @@
+//! What the page reads: the catalog, and bundles.
+//!
+//! Everything is an ordinary file beside the page, asked for by a relative address, so the page works under any prefix.
+
+mod failure;
+#[cfg(target_arch = "wasm32")]
+mod fetch;
+#[cfg(target_arch = "wasm32")]
+mod library;
+
+pub use failure::Failure;
+#[cfg(target_arch = "wasm32")]
+pub use library::{Library, Opened};
+
+use tuning_shared::CatalogEntry;
+use tuning_shared::catalog::CATALOG_FILE;
+
+/// The folder of the catalog and the bundles, relative to the page.
+pub const BUNDLES: &str = "bundles";
+
+/// The catalog's address, relative to the page.
+pub fn catalog_address() -> String {
+    format!("{BUNDLES}/{CATALOG_FILE}")
+}
+
+/// A bundle's address, relative to the page.
+pub fn bundle_address(entry: &CatalogEntry) -> String {
+    format!("{BUNDLES}/{}", entry.path())
+}
+
+/// The address of a sheet in a bundle's folder, relative to the page.
+pub fn sheet_address(entry: &CatalogEntry, file: &str) -> String {
+    format!("{BUNDLES}/{}/{file}", entry.folder)
+}

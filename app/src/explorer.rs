@@ -1,0 +1,198 @@
+//! What the visitor looks at, and every way to look at something else.
+
+use crate::browser;
+use crate::data::{Failure, Library, Opened};
+use crate::state::{self, Request};
+use crate::view::dimension::{DimensionView, opening_point};
+use crate::view::reading::Reading;
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long the slider must rest before the address follows it: browsers refuse pages that rewrite it all the time.
+const ADDRESS_REST: Duration = Duration::from_millis(250);
+
+/// What was found when the page was opened.
+pub(crate) struct Found {
+    /// The catalog, if it could be read.
+    pub(crate) library: Option<Arc<Library>>,
+    /// The bundle that the address means.
+    pub(crate) opened: Result<Opened, Failure>,
+}
+
+impl Found {
+    /// Reads what a request means.
+    pub(crate) async fn read(library: Option<Arc<Library>>, request: &Request) -> Self {
+        let library = match library {
+            Some(library) => library,
+            None => match Library::read().await {
+                Ok(library) => Arc::new(library),
+                Err(failure) => return Self { library: None, opened: Err(failure) },
+            },
+        };
+        let opened = library.open(request).await;
+        Self { library: Some(library), opened }
+    }
+}
+
+/// The state of the page. Components read its signals and call its verbs; only it writes.
+#[derive(Clone, Copy)]
+pub(crate) struct Explorer {
+    library: RwSignal<Option<Arc<Library>>>,
+    opened: RwSignal<Option<Opened>>,
+    failure: RwSignal<Option<Failure>>,
+    dimension: RwSignal<usize>,
+    point: RwSignal<usize>,
+    /// The opened dimension, ready to be placed.
+    pub(crate) view: Memo<DimensionView>,
+    /// The chosen point, ready to be placed.
+    pub(crate) reading: Memo<Reading>,
+    /// Counts visits, so that an answer that comes too late is dropped.
+    visit: StoredValue<u32>,
+    address_timer: StoredValue<Option<TimeoutHandle>>,
+}
+
+impl Explorer {
+    /// The page as it was found.
+    pub(crate) fn new(found: Found) -> Self {
+        let opened = RwSignal::new(None::<Opened>);
+        let (dimension, point) = (RwSignal::new(0), RwSignal::new(0));
+        let view = Memo::new(move |_| {
+            opened.with(|o| o.as_ref().and_then(|o| DimensionView::new(&o.bundle, dimension.get()))).unwrap_or_default()
+        });
+        let reading = Memo::new(move |_| {
+            opened
+                .with(|o| o.as_ref().and_then(|o| Reading::new(&o.bundle, dimension.get(), point.get())))
+                .unwrap_or_default()
+        });
+        let explorer = Self {
+            library: RwSignal::new(None),
+            opened,
+            failure: RwSignal::new(None),
+            dimension,
+            point,
+            view,
+            reading,
+            visit: StoredValue::new(0),
+            address_timer: StoredValue::new(None),
+        };
+        explorer.show(found, &Request::parse(&browser::query()));
+        explorer
+    }
+
+    /// The catalog, if it could be read.
+    pub(crate) fn library(self) -> Option<Arc<Library>> {
+        self.library.get()
+    }
+
+    /// The opened bundle.
+    pub(crate) fn opened(self) -> Option<Opened> {
+        self.opened.get()
+    }
+
+    /// Why there is nothing to show, if there is not.
+    pub(crate) fn failure(self) -> Option<Failure> {
+        self.failure.get()
+    }
+
+    /// The index of the opened dimension.
+    pub(crate) fn dimension(self) -> usize {
+        self.dimension.get()
+    }
+
+    /// The index of the chosen point.
+    pub(crate) fn point(self) -> usize {
+        self.point.get()
+    }
+
+    /// Moves along the dimension. The address follows when the slider rests.
+    pub(crate) fn scrub(self, point: usize) {
+        self.point.set(point.min(self.view.with_untracked(|view| view.points.saturating_sub(1))));
+        self.forget_address();
+        let write = move || {
+            self.address_timer.set_value(None);
+            self.write_address();
+        };
+        self.address_timer.set_value(set_timeout_with_handle(write, ADDRESS_REST).ok());
+    }
+
+    /// Opens another dimension of the same basis.
+    pub(crate) fn open_dimension(self, dimension: usize) {
+        let Some(opened) = self.opened.get_untracked() else { return };
+        let Some(listed) = opened.bundle.dimensions.get(dimension) else { return };
+        if dimension == self.dimension.get_untracked() {
+            return;
+        }
+        self.settle_address();
+        let point = opening_point(listed);
+        self.dimension.set(dimension);
+        self.point.set(point);
+        browser::push(&state::query(&opened.entry, dimension, Some(point)));
+    }
+
+    /// Opens another basis at its first dimension.
+    pub(crate) fn open_basis(self, entry: usize) {
+        let address = self.library.with_untracked(|library| {
+            library.as_ref().and_then(|l| l.catalog.entries.get(entry)).map(|entry| state::query(entry, 0, None))
+        });
+        if let Some(address) = address {
+            self.settle_address();
+            browser::push(&address);
+            self.visit();
+        }
+    }
+
+    /// Shows what the address says: after going back or forward, or to try again.
+    pub(crate) fn visit(self) {
+        self.forget_address();
+        let ticket = self.visit.with_value(|visit| visit.wrapping_add(1));
+        self.visit.set_value(ticket);
+        let request = Request::parse(&browser::query());
+        let library = self.library.get_untracked();
+        spawn_local(async move {
+            let found = Found::read(library, &request).await;
+            if self.visit.try_get_value() == Some(ticket) {
+                self.show(found, &request);
+            }
+        });
+    }
+
+    fn show(self, found: Found, request: &Request) {
+        self.library.set(found.library);
+        match found.opened {
+            Ok(opened) => {
+                let dimensions = &opened.bundle.dimensions;
+                let dimension = request.dimension_index(dimensions.len()).unwrap_or(0);
+                let listed = dimensions.get(dimension);
+                let asked = listed.and_then(|d| request.point_index(d.points.len()));
+                self.dimension.set(dimension);
+                self.point.set(asked.or(listed.map(opening_point)).unwrap_or(0));
+                self.opened.set(Some(opened));
+                self.failure.set(None);
+            }
+            Err(failure) => self.failure.set(Some(failure)),
+        }
+    }
+
+    /// Writes the address now, if it was about to follow the slider.
+    fn settle_address(self) {
+        if self.forget_address() {
+            self.write_address();
+        }
+    }
+
+    /// Whether the address was about to follow the slider; it no longer is.
+    fn forget_address(self) -> bool {
+        let timer = self.address_timer.try_update_value(Option::take).flatten();
+        timer.inspect(TimeoutHandle::clear).is_some()
+    }
+
+    fn write_address(self) {
+        if let Some(opened) = self.opened.get_untracked() {
+            let (dimension, point) = (self.dimension.get_untracked(), self.point.get_untracked());
+            browser::replace(&state::query(&opened.entry, dimension, Some(point)));
+        }
+    }
+}

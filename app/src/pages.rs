@@ -1,0 +1,5 @@
+//! The pages. There is one.
+
+mod explore;
+
+pub use explore::start;

@@ -1,0 +1,61 @@
+//! The page on which a visitor explores: the finding, the stage, the list, and how it was made.
+
+use crate::browser;
+use crate::components::{Alert, Chooser, Headline, List, Stage, Story};
+use crate::explorer::{Explorer, Found};
+use crate::state::Request;
+use leptos::mount::mount_to;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+
+/// The element that holds the page.
+const PLACE: &str = "page";
+
+/// Reads what the address means, then takes the place of the first view that was served with the document.
+///
+/// Not before: until then the visitor has the served view, and nothing on it moves when the page takes over.
+pub fn start() {
+    console_error_panic_hook::set_once();
+    spawn_local(async {
+        let found = Found::read(None, &Request::parse(&browser::query())).await;
+        let place = document().get_element_by_id(PLACE).and_then(|place| place.dyn_into().ok());
+        let Some(place): Option<web_sys::HtmlElement> = place else { return };
+        place.set_text_content(None);
+        mount_to(place, move || view! { <Explore found/> }).forget();
+    });
+}
+
+#[component]
+fn Explore(found: Found) -> impl IntoView {
+    let explorer = Explorer::new(found);
+    window_event_listener(leptos::ev::popstate, move |_| explorer.visit());
+    Effect::new(move |_| name_the_tab(explorer));
+    let has_failed = Memo::new(move |_| explorer.failure().is_some());
+    let is_open = Memo::new(move |_| explorer.opened().is_some() && !has_failed.get());
+    view! {
+        <section class="hero" aria-labelledby="finding">
+            <Headline explorer/>
+            <Chooser explorer/>
+        </section>
+        <Show when=move || has_failed.get()>
+            <Alert
+                sentence=Signal::derive(move || explorer.failure().map(|f| f.sentence()).unwrap_or_default())
+                retry=move || explorer.visit()
+            />
+        </Show>
+        <Show when=move || is_open.get()>
+            <Stage explorer/>
+            <List explorer/>
+            <Story explorer/>
+        </Show>
+    }
+}
+
+fn name_the_tab(explorer: Explorer) {
+    if let Some(opened) = explorer.opened() {
+        let method = opened.bundle.basis.method().label();
+        let title = explorer.view.with(|view| format!("{} · {method} · {}", view.title, opened.bundle.layer));
+        browser::set_title(&format!("{title} · Tuning Dimensions"));
+    }
+}

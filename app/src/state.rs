@@ -1,0 +1,84 @@
+//! The URL: what a visitor looks at, as a query that restores it.
+//!
+//! `?layer=conv2d0&method=ica&components=16&dimension=4&point=26`; numbers count from one, and sampling is named only
+//! where it is not uniform. Whatever is missing, unknown or out of range is left out of account, so that an old or
+//! mistyped link opens something near to what it meant.
+
+mod choice;
+
+pub use choice::choose;
+
+use tuning_shared::{CatalogEntry, Sampling};
+
+/// What a URL asks for. Nothing in it need exist.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Request {
+    /// The layer.
+    pub layer: Option<String>,
+    /// The method's short name.
+    pub method: Option<String>,
+    /// The number of components of the basis.
+    pub components: Option<u32>,
+    /// The sampling's short name.
+    pub sampling: Option<String>,
+    /// The tuning dimension, counted from one.
+    pub dimension: Option<usize>,
+    /// The point along it, counted from one.
+    pub point: Option<usize>,
+}
+
+impl Request {
+    /// What this query (with or without its question mark) asks for.
+    pub fn parse(query: &str) -> Self {
+        let mut request = Self::default();
+        for (key, value) in query.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('=')) {
+            let word = || Some(value.to_owned()).filter(|word| is_plain(word));
+            match key {
+                "layer" => request.layer = word(),
+                "method" => request.method = word(),
+                "sampling" => request.sampling = word(),
+                "components" => request.components = value.parse().ok(),
+                "dimension" => request.dimension = value.parse().ok(),
+                "point" => request.point = value.parse().ok(),
+                _ => {}
+            }
+        }
+        request
+    }
+
+    /// The dimension's index, if it is among `count` dimensions.
+    pub fn dimension_index(&self, count: usize) -> Option<usize> {
+        index(self.dimension, count)
+    }
+
+    /// The point's index, if it is among `count` points.
+    pub fn point_index(&self, count: usize) -> Option<usize> {
+        index(self.point, count)
+    }
+}
+
+/// The query that restores a view: a basis, and the index of a dimension and, where one is chosen, of a point on it.
+pub fn query(entry: &CatalogEntry, dimension: usize, point: Option<usize>) -> String {
+    let mut query = format!("?layer={}&method={}&components={}", entry.layer, entry.method, entry.dimensions);
+    if !entry.is_sampled(Sampling::Uniform) {
+        query.push_str("&sampling=");
+        query.push_str(&entry.sampling);
+    }
+    query.push_str(&format!("&dimension={}", dimension + 1));
+    if let Some(point) = point {
+        query.push_str(&format!("&point={}", point + 1));
+    }
+    query
+}
+
+/// Names are made of letters, digits and a few signs; what would need an escape is no name of ours.
+fn is_plain(word: &str) -> bool {
+    !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+}
+
+fn index(number: Option<usize>, count: usize) -> Option<usize> {
+    number?.checked_sub(1).filter(|index| *index < count)
+}
+
+#[cfg(test)]
+mod tests;

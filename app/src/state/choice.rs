@@ -1,0 +1,22 @@
+//! Which basis of the catalog a request means.
+
+use super::Request;
+use tuning_shared::{Catalog, CatalogEntry, Sampling};
+
+/// The index of the entry that answers most of the request; the first of those that answer equally much.
+///
+/// The layer weighs more than all that follows it, then the method, the components and the sampling. An entry with
+/// uniform points is preferred where the request does not name a sampling. None only where the catalog is empty.
+pub fn choose(catalog: &Catalog, request: &Request) -> Option<usize> {
+    let score = |entry: &CatalogEntry| {
+        let sampling = request.sampling.as_deref().unwrap_or(Sampling::Uniform.slug());
+        [
+            request.layer.as_ref() == Some(&entry.layer),
+            request.method.as_ref() == Some(&entry.method),
+            request.components == Some(entry.dimensions),
+            sampling == entry.sampling,
+        ]
+    };
+    // `max_by_key` gives the last of equals: go backwards to find the first.
+    catalog.entries.iter().enumerate().rev().max_by_key(|(_, entry)| score(entry)).map(|(index, _)| index)
+}

@@ -1,0 +1,67 @@
+use super::*;
+use tuning_shared::Catalog;
+
+fn entry(layer: &str, method: &str, dimensions: u32, sampling: &str) -> CatalogEntry {
+    CatalogEntry {
+        folder: "folder".into(),
+        file: "bundle.postcard".into(),
+        model: "A Net".into(),
+        layer: layer.into(),
+        method: method.into(),
+        sampling: sampling.into(),
+        dimensions,
+        explained_variance: 0.5,
+    }
+}
+
+fn catalog() -> Catalog {
+    Catalog {
+        entries: vec![
+            entry("conv2d0", "ica", 16, "equal-mass"),
+            entry("conv2d0", "ica", 16, "uniform"),
+            entry("conv2d0", "pca", 16, "uniform"),
+            entry("conv2d1", "pca", 16, "uniform"),
+            entry("conv2d1", "pca", 32, "uniform"),
+        ],
+    }
+}
+
+#[test]
+fn a_view_comes_back_from_its_query() {
+    for (index, entry) in catalog().entries.iter().enumerate() {
+        let request = Request::parse(&query(entry, 3, Some(25)));
+        assert_eq!(choose(&catalog(), &request), Some(index));
+        assert_eq!((request.dimension_index(16), request.point_index(32)), (Some(3), Some(25)));
+    }
+}
+
+#[test]
+fn the_query_is_the_documented_one() {
+    let uniform = entry("conv2d0", "ica", 16, "uniform");
+    assert_eq!(query(&uniform, 3, Some(25)), "?layer=conv2d0&method=ica&components=16&dimension=4&point=26");
+    assert_eq!(query(&uniform, 0, None), "?layer=conv2d0&method=ica&components=16&dimension=1");
+    let equal_mass = entry("conv2d0", "ica", 16, "equal-mass");
+    assert_eq!(query(&equal_mass, 0, None), "?layer=conv2d0&method=ica&components=16&sampling=equal-mass&dimension=1");
+}
+
+#[test]
+fn junk_is_left_out_of_account() {
+    for junk in ["", "?", "&&=", "?dimension", "?dimension=&point=-1", "?layer=%3Cscript%3E&method=", "?dimension=1e3"]
+    {
+        assert_eq!(Request::parse(junk), Request::default(), "{junk}");
+    }
+    let request = Request::parse("?dimension=0&point=33&utm=x");
+    assert_eq!((request.dimension_index(16), request.point_index(32)), (None, None));
+    assert_eq!(Request::parse("?dimension=99999999999999999999999").dimension, None);
+}
+
+#[test]
+fn what_does_not_exist_falls_back_to_what_is_nearest() {
+    let choice = |query: &str| choose(&catalog(), &Request::parse(query));
+    assert_eq!(choice(""), Some(1), "uniform points unless asked otherwise");
+    assert_eq!(choice("?method=pca"), Some(2));
+    assert_eq!(choice("?layer=conv2d1&method=ica"), Some(3), "the layer weighs most");
+    assert_eq!(choice("?layer=conv2d1&components=32"), Some(4));
+    assert_eq!(choice("?layer=mixed9z&method=tsne&components=7"), Some(1));
+    assert_eq!(choose(&Catalog::default(), &Request::default()), None);
+}

@@ -1,0 +1,95 @@
+//! What the stage shows of the chosen point.
+
+use super::axis::Axis;
+use super::number;
+use tuning_shared::Bundle;
+
+/// One point, ready to be placed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reading {
+    /// Its number, counted from one.
+    pub number: usize,
+    /// How many points its dimension has.
+    pub of: usize,
+    /// Its place in standard deviations from the mean.
+    pub value: String,
+    /// The cosine that its visualization achieved.
+    pub cosine: String,
+    /// The norm of its target activation.
+    pub target_norm: String,
+    /// The slider's `aria-valuetext`.
+    pub spoken: String,
+    /// The picture's text alternative.
+    pub alternative: String,
+    /// Where the slider's thumb stands: the share of its way that the point's index has gone.
+    pub thumb_share: f64,
+    /// Where its coefficient stands on the axis. The same place, where points are uniform.
+    pub axis_share: f64,
+}
+
+impl Reading {
+    /// The reading of a point; None where the bundle has no such point.
+    pub fn new(bundle: &Bundle, dimension: usize, index: usize) -> Option<Self> {
+        let (shown, of) = (dimension + 1, bundle.dimensions.get(dimension)?.points.len());
+        let dimension = &bundle.dimensions[dimension];
+        let point = dimension.points.get(index)?;
+        let axis = Axis::new(&dimension.observed);
+        let coefficient = f64::from(point.coefficient);
+        let deviations = axis.deviations(coefficient);
+        let number = index + 1;
+        Some(Self {
+            number,
+            of,
+            value: number::deviations(deviations),
+            cosine: number::decimal(point.cosine.into(), 2),
+            target_norm: number::magnitude(point.target_norm.into()),
+            spoken: format!("dimension {shown}, {}, point {number} of {of}", number::deviations_spoken(deviations)),
+            alternative: format!(
+                "Visualization of dimension {shown} at {}, point {number} of {of}",
+                number::deviations_spoken(deviations)
+            ),
+            thumb_share: if of > 1 { index as f64 / (of - 1) as f64 } else { 0.5 },
+            axis_share: axis.share(coefficient),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::sample;
+    use tuning_shared::Sampling;
+
+    #[test]
+    fn a_point_says_where_it_is() {
+        let reading = Reading::new(&sample::bundle(), 0, 0).unwrap();
+        assert_eq!(reading.spoken, "dimension 1, minus 1.7 standard deviations, point 1 of 4");
+        assert_eq!((reading.value.as_str(), reading.cosine.as_str()), ("−1.7\u{a0}σ", "0.70"));
+        assert_eq!(reading.target_norm, "150");
+        assert!(reading.alternative.ends_with("point 1 of 4"));
+    }
+
+    #[test]
+    fn thumb_and_axis_agree_where_points_are_uniform() {
+        let bundle = sample::bundle();
+        for index in 0..4 {
+            let reading = Reading::new(&bundle, 0, index).unwrap();
+            assert!((reading.thumb_share - reading.axis_share).abs() < 1e-6, "{reading:?}");
+        }
+    }
+
+    #[test]
+    fn thumb_and_axis_part_where_points_share_the_mass() {
+        let bundle = sample::bundle_sampled(Sampling::EqualMass);
+        let readings: Vec<_> = (0..4).map(|index| Reading::new(&bundle, 1, index).unwrap()).collect();
+        assert_eq!((readings[0].axis_share, readings[3].axis_share), (0.0, 1.0));
+        assert!((readings[1].thumb_share - 1.0 / 3.0).abs() < 1e-9);
+        assert!((readings[1].axis_share - readings[1].thumb_share).abs() > 0.1, "{:?}", readings[1]);
+    }
+
+    #[test]
+    fn what_is_not_there_has_no_reading() {
+        assert_eq!(Reading::new(&sample::bundle(), 0, 4), None);
+        assert_eq!(Reading::new(&sample::bundle(), 9, 0), None);
+    }
+}

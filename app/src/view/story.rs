@@ -1,0 +1,140 @@
+//! How a bundle was made, in plain paragraphs with its own numbers.
+
+use super::number;
+use tuning_shared::{Bundle, Method, Sampling};
+
+/// One step of the way from photographs to pictures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What is done.
+    pub title: &'static str,
+    /// How, with numbers.
+    pub text: String,
+}
+
+/// The steps, in order.
+pub fn steps(bundle: &Bundle) -> Vec<Step> {
+    vec![
+        Step { title: "Look", text: look(bundle) },
+        Step { title: "Reduce", text: reduce(bundle) },
+        Step { title: "Sample", text: sample(bundle) },
+        Step { title: "Draw", text: draw(bundle) },
+    ]
+}
+
+/// What the network is: its name, and where its weights came from.
+pub fn network(bundle: &Bundle) -> String {
+    let mut text = format!("The network is {}. {}", bundle.model.title, bundle.model.provenance);
+    if bundle.model.name == "inceptionv1" {
+        text.push_str(
+            " It is not inception5h, the training of InceptionV1 that Lucid and Lucent draw: the two share a design, not \
+             their weights, so channels with the same number are not the same.",
+        );
+    }
+    text
+}
+
+/// What to keep in mind while looking.
+pub fn caution(bundle: &Bundle) -> String {
+    let (low, high) = cosines(bundle);
+    format!(
+        "The cosine says how nearly the network’s answer to a picture points the way its target does: 1 is exact, and \
+         here it lies between {low} and {high}. It does not see length: far from the mean all targets point almost the \
+         same way, and their pictures hardly differ. A picture is one image among many that would do, not the only one."
+    )
+}
+
+fn look(bundle: &Bundle) -> String {
+    let activations = &bundle.activations;
+    format!(
+        "The network is shown {} photographs ({}). At {} random positions in each, the answers of all {} channels of \
+         layer {} are written down: {} activations in all.",
+        number::count(activations.photos.into()),
+        activations.source,
+        number::count(activations.positions_per_photo.into()),
+        bundle.basis.channels(),
+        bundle.layer,
+        number::count(activations.count),
+    )
+}
+
+fn reduce(bundle: &Bundle) -> String {
+    let what = match bundle.basis.method() {
+        Method::Pca => {
+            "principal component analysis: directions at right angles, each with as much variance as is left"
+        }
+        Method::Ica => "independent component analysis: directions whose coefficients are as independent as can be",
+    };
+    format!(
+        "The activations are reduced to {} directions by {what}. Together they explain {} of the variance; they are \
+         listed in the order of their own share.",
+        bundle.basis.dimensions(),
+        number::percent(bundle.explained_variance().into()),
+    )
+}
+
+fn sample(bundle: &Bundle) -> String {
+    let points = bundle.dimensions.first().map_or(0, |dimension| dimension.points.len());
+    let how = match bundle.sampling {
+        Sampling::Uniform => "in equal steps from the smallest coefficient observed to the largest",
+        Sampling::EqualMass => "so that the same share of the observed coefficients lies between neighbours",
+    };
+    format!(
+        "Along each direction {points} points are placed {how}. Each point is a target: the mean activation, moved along \
+         this direction alone."
+    )
+}
+
+fn draw(bundle: &Bundle) -> String {
+    let rendering = &bundle.rendering;
+    format!(
+        "For each target an image of {0} × {0} pixels is changed, in {1} small steps, from noise until the layer’s \
+         answer to it points the way the target does.",
+        rendering.size_px,
+        number::count(rendering.steps.into()),
+    )
+}
+
+/// The lowest and the highest cosine of the bundle.
+fn cosines(bundle: &Bundle) -> (String, String) {
+    let all = || bundle.dimensions.iter().flat_map(|d| &d.points).map(|point| f64::from(point.cosine));
+    let (low, high) = (all().fold(f64::INFINITY, f64::min), all().fold(f64::NEG_INFINITY, f64::max));
+    (number::decimal(low, 2), number::decimal(high, 2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::sample;
+
+    #[test]
+    fn the_story_has_the_numbers_of_the_bundle() {
+        let text: String = steps(&sample::bundle()).into_iter().map(|step| step.text).collect();
+        for number in ["10 photographs (small photographs)", "100 random", "8 channels", "1,000 activations"] {
+            assert!(text.contains(number), "{number} is missing: {text}");
+        }
+        for number in ["2 directions", "50.0\u{a0}%", "4 points", "8 × 8 pixels", "64 small steps"] {
+            assert!(text.contains(number), "{number} is missing: {text}");
+        }
+    }
+
+    #[test]
+    fn the_caution_gives_the_range_of_the_cosines() {
+        assert!(caution(&sample::bundle()).contains("between 0.70 and 0.90"));
+    }
+
+    #[test]
+    fn only_the_network_it_is_true_of_is_told_from_inception5h() {
+        let mut bundle = sample::bundle();
+        assert_eq!(network(&bundle), "The network is A Net. Made here.");
+        bundle.model.name = "inceptionv1".into();
+        assert!(network(&bundle).contains("It is not inception5h"));
+    }
+
+    #[test]
+    fn sampling_is_told_as_it_was_done() {
+        let text = |sampling| steps(&sample::bundle_sampled(sampling))[2].text.clone();
+        assert!(text(Sampling::Uniform).contains("in equal steps"));
+        assert!(text(Sampling::EqualMass).contains("the same share"));
+    }
+}

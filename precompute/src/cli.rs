@@ -1,0 +1,103 @@
+//! The command line: each subcommand reads its arguments, calls its stage, and says what came out.
+
+mod bundles;
+mod doctor;
+mod stages;
+
+use crate::model::{LocatedModel, Runtime, zoo};
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Find the tuning dimensions of a network's layer and draw them.
+#[derive(Debug, Parser)]
+#[command(name = "tuning", version, about)]
+pub struct Command {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Say what is found: ONNX Runtime, execution providers, models, photos
+    Doctor(doctor::Doctor),
+    /// Download a model and check it
+    Fetch(stages::Fetch),
+    /// Write the activation map [C x H x W] of one photo
+    Forward(stages::Forward),
+    /// Write activations [N x C] at random positions of many photos
+    Collect(stages::Collect),
+    /// Fit a basis to activations
+    Fit(stages::Fit),
+    /// Draw points: images optimised to reproduce them
+    Render(stages::Render),
+    /// Pack a basis and its strips into a bundle
+    Pack(bundles::Pack),
+    /// Do all stages of a recipe, skipping what is already there
+    Run(stages::Run),
+    /// Check every bundle of a folder
+    Verify(bundles::Verify),
+    /// Show what a bundle holds
+    Inspect(bundles::Inspect),
+}
+
+impl Command {
+    /// Do what was asked.
+    ///
+    /// # Errors
+    /// A sentence: what, where, and what to do.
+    pub fn execute(self) -> anyhow::Result<ExitCode> {
+        match self.verb {
+            Verb::Doctor(doctor) => Ok(doctor.execute()),
+            Verb::Fetch(fetch) => fetch.execute(),
+            Verb::Forward(forward) => forward.execute(),
+            Verb::Collect(collect) => collect.execute(),
+            Verb::Fit(fit) => fit.execute(),
+            Verb::Render(render) => render.execute(),
+            Verb::Pack(pack) => pack.execute(),
+            Verb::Run(run) => run.execute(),
+            Verb::Verify(verify) => Ok(verify.execute()),
+            Verb::Inspect(inspect) => inspect.execute(),
+        }
+    }
+}
+
+/// Where ONNX Runtime is and how much of the machine it may use.
+#[derive(Debug, Args)]
+struct RuntimeArgs {
+    /// The ONNX Runtime library [default: what `cargo xtask setup` installed, else the system's]
+    #[arg(long, env = "ORT_DYLIB_PATH", value_name = "FILE")]
+    onnxruntime: Option<PathBuf>,
+    /// Threads to use; 0 means one a core
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    threads: usize,
+}
+
+impl RuntimeArgs {
+    fn load(&self) -> crate::Result<Runtime> {
+        Runtime::load(self.onnxruntime.as_deref(), self.threads)
+    }
+}
+
+/// Which network, and where networks are.
+#[derive(Debug, Args)]
+struct ModelArgs {
+    /// A model's name, or the path of an .onnx file with a description (.toml) beside it
+    #[arg(long, default_value = "inceptionv1", value_name = "NAME|FILE")]
+    model: String,
+    #[command(flatten)]
+    places: ModelsArg,
+}
+
+impl ModelArgs {
+    fn locate(&self) -> crate::Result<LocatedModel> {
+        zoo::locate(&self.model, self.places.models.as_deref())
+    }
+}
+
+#[derive(Debug, Args)]
+struct ModelsArg {
+    /// Folder to search for models, beside what `tuning fetch` downloaded
+    #[arg(long, env = "TUNING_MODELS", value_name = "DIR")]
+    models: Option<PathBuf>,
+}

@@ -1,0 +1,97 @@
+//! The subcommands about bundles.
+
+use crate::inspect::table;
+use crate::pack::pack;
+use crate::verify::verify;
+use crate::{Error, reduce};
+use clap::Args;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use tuning_shared::Bundle;
+
+#[derive(Debug, Args)]
+pub(super) struct Pack {
+    /// The basis that `tuning fit` wrote
+    #[arg(long, value_name = "FILE.npz")]
+    basis: PathBuf,
+    /// The folder of strips that `tuning render --basis` wrote
+    #[arg(long, value_name = "DIR")]
+    strips: PathBuf,
+    /// What a reader should know: model, layer, activations, sampling and rendering, as JSON
+    #[arg(long, value_name = "FILE.json")]
+    about: PathBuf,
+    /// Folder of bundles
+    #[arg(long, default_value = "bundles", value_name = "DIR")]
+    bundles: PathBuf,
+}
+
+impl Pack {
+    pub(super) fn execute(self) -> anyhow::Result<ExitCode> {
+        let fit = reduce::Fit::read(&self.basis)?;
+        let about = super::stages::read_about(&self.about)?;
+        let folder = pack(&about, &fit, &self.strips, &self.bundles)?;
+        eprintln!("packed {}", folder.display());
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Verify {
+    /// Folder of bundles
+    #[arg(default_value = "bundles")]
+    bundles: PathBuf,
+}
+
+impl Verify {
+    /// Exit code 1 when something is wrong.
+    #[allow(clippy::print_stdout, reason = "the answer is what the command is for")]
+    pub(super) fn execute(self) -> ExitCode {
+        let verdict = verify(&self.bundles);
+        if verdict.faults.is_empty() {
+            println!("{} bundles, {} dimensions, all sound", verdict.bundles, verdict.dimensions);
+            return ExitCode::SUCCESS;
+        }
+        for fault in &verdict.faults {
+            println!("{fault}");
+        }
+        println!("{} faults in {} bundles", verdict.faults.len(), verdict.bundles);
+        ExitCode::FAILURE
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Inspect {
+    /// A bundle's .postcard file, or its folder
+    bundle: PathBuf,
+    /// Everything, as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Inspect {
+    #[allow(clippy::print_stdout, reason = "the answer is what the command is for")]
+    pub(super) fn execute(self) -> anyhow::Result<ExitCode> {
+        let path = bundle_file(self.bundle)?;
+        let bytes = std::fs::read(&path).map_err(Error::io("read", &path))?;
+        let bundle = Bundle::decode(&bytes).map_err(|e| Error::content(&path, e.to_string()))?;
+        if self.json {
+            println!("{}", serde_json::to_string_pretty(&bundle)?);
+        } else {
+            print!("{}", table(&bundle));
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// The bundle's file, where its folder was named.
+fn bundle_file(path: PathBuf) -> crate::Result<PathBuf> {
+    if !path.is_dir() {
+        return Ok(path);
+    }
+    let entries = std::fs::read_dir(&path).map_err(Error::io("list", &path))?;
+    entries
+        .flatten()
+        .map(|entry| entry.path())
+        .find(|file| file.extension().is_some_and(|e| e == "postcard"))
+        .ok_or_else(|| Error::content(&path, "the folder holds no bundle (.postcard)"))
+}

@@ -1,0 +1,271 @@
+//! The subcommands that compute.
+
+use super::{ModelArgs, ModelsArg, RuntimeArgs};
+use crate::collect::{Options, collect};
+use crate::model::{Layer, Network, NetworkLayer, zoo};
+use crate::pack::About;
+use crate::progress::Progress;
+use crate::recipe::{Basis, Points, Recipe};
+use crate::render::{Optimiser, Settings};
+use crate::run::{COLLECT_BATCH, Places, RENDER_BATCH, fit_and_tell, place_points, run, tell_skipped};
+use crate::sheet::sprite_sheet;
+use crate::stimuli::photos;
+use crate::store::{npy, npz, write_atomically};
+use crate::strip::{Strip, draw_targets, pixels, strip_path};
+use crate::{Error, reduce};
+use anyhow::Context;
+use clap::Args;
+use ndarray::{Array1, Axis};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use tuning_shared::{Method, Sampling};
+
+#[derive(Debug, Args)]
+pub(super) struct Fetch {
+    /// The model's name, e.g. inceptionv1
+    name: String,
+}
+
+impl Fetch {
+    pub(super) fn execute(self) -> anyhow::Result<ExitCode> {
+        let mut progress: Option<Progress> = None;
+        let path = zoo::fetch(&self.name, &mut |done, total| {
+            let total = total.unwrap_or(done);
+            progress.get_or_insert_with(|| Progress::begin(format!("fetch {}", self.name), total, "bytes")).set(done);
+        })?;
+        eprintln!("{}", path.display());
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Forward {
+    #[command(flatten)]
+    model: ModelArgs,
+    #[command(flatten)]
+    runtime: RuntimeArgs,
+    /// The layer
+    #[arg(long)]
+    layer: String,
+    /// The photo; its shorter side is made 256 pixels and the centre of 224 x 224 taken
+    #[arg(long, value_name = "FILE")]
+    photo: PathBuf,
+    /// The activation map, float32 [C x H x W]
+    #[arg(long, value_name = "FILE.npy")]
+    out: PathBuf,
+}
+
+impl Forward {
+    pub(super) fn execute(self) -> anyhow::Result<ExitCode> {
+        let model = self.model.locate()?;
+        let network = Network::of_layer(&model, &self.layer)?;
+        let image = photos::load(&self.photo).map_err(|why| Error::content(&self.photo, why))?;
+        let mut layer = NetworkLayer::new(&self.runtime.load()?, &network, model.description.input_format())?;
+        let map = layer.activations(image.insert_axis(Axis(0)).view())?;
+        npy::write(&self.out, &map.index_axis(Axis(0), 0))?;
+        eprintln!("{}: {:?}", self.out.display(), &map.shape()[1..]);
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Collect {
+    #[command(flatten)]
+    model: ModelArgs,
+    #[command(flatten)]
+    runtime: RuntimeArgs,
+    /// The layer
+    #[arg(long)]
+    layer: String,
+    /// Folder of photos, searched recursively
+    #[arg(long, env = "TUNING_PHOTOS", value_name = "DIR")]
+    photos: PathBuf,
+    /// Random positions taken from each photo
+    #[arg(long, default_value_t = 1, value_name = "K")]
+    positions_per_photo: usize,
+    /// Seed of the order and the positions
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// The activations, float32 [N x C]
+    #[arg(long, value_name = "FILE.npy")]
+    out: PathBuf,
+}
+
+impl Collect {
+    pub(super) fn execute(self) -> anyhow::Result<ExitCode> {
+        let model = self.model.locate()?;
+        let network = Network::of_layer(&model, &self.layer)?;
+        let order = photos::shuffled(photos::find(&self.photos)?, self.seed);
+        let mut layer = NetworkLayer::new(&self.runtime.load()?, &network, model.description.input_format())?;
+        let options = Options { positions_per_photo: self.positions_per_photo, seed: self.seed, batch: COLLECT_BATCH };
+        let mut progress = Progress::begin(format!("collect {}", self.layer), order.len() as u64, "photos");
+        let collected = collect(&mut layer, &order, options, &self.out, &mut |done| progress.set(done as u64))?;
+        progress.finish();
+        tell_skipped(&collected);
+        eprintln!("{}: {} activations of {} channels", self.out.display(), collected.count, collected.channels);
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Fit {
+    /// Activations, float32 [N x C]
+    #[arg(long, value_name = "FILE.npy")]
+    activations: PathBuf,
+    /// pca or ica
+    #[arg(long, value_parser = method)]
+    method: Method,
+    /// Components D
+    #[arg(long, default_value_t = 16, value_name = "D")]
+    components: usize,
+    /// Seed of ICA's start
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// The basis: mean, components, mixing and what was observed
+    #[arg(long, value_name = "FILE.npz")]
+    out: PathBuf,
+}
+
+impl Fit {
+    pub(super) fn execute(self) -> anyhow::Result<ExitCode> {
+        let activations = npy::read_activations(&self.activations)?;
+        let basis = Basis { method: self.method, components: self.components, seed: self.seed };
+        let fit = fit_and_tell(&activations, &basis)?;
+        fit.write(&self.out)?;
+        let explained: f64 = fit.explained_variance.iter().sum();
+        eprintln!("{}: {:.1} % of the variance explained", self.out.display(), 100.0 * explained);
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Render {
+    #[command(flatten)]
+    model: ModelArgs,
+    #[command(flatten)]
+    runtime: RuntimeArgs,
+    /// The layer
+    #[arg(long)]
+    layer: String,
+    /// Draw points along every dimension of this basis
+    #[arg(long, value_name = "FILE.npz", conflicts_with = "targets", required_unless_present = "targets")]
+    basis: Option<PathBuf>,
+    /// Draw these activations, float32 [T x C]
+    #[arg(long, value_name = "FILE.npy")]
+    targets: Option<PathBuf>,
+    /// Points a dimension
+    #[arg(long, default_value_t = 32, value_name = "T")]
+    points: usize,
+    /// Side of an image, in pixels
+    #[arg(long, default_value_t = 128, value_name = "PX")]
+    size: usize,
+    /// Optimisation steps
+    #[arg(long, default_value_t = 256)]
+    steps: usize,
+    /// Seed of the noise and the transforms
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// Folder for the images and their cosines
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+}
+
+impl Render {
+    pub(super) fn execute(self) -> anyhow::Result<ExitCode> {
+        if self.size < 16 || self.steps == 0 || self.points == 0 {
+            anyhow::bail!("nothing can be drawn with fewer than 16 pixels, 1 step or 1 point");
+        }
+        let model = self.model.locate()?;
+        let network = Network::of_layer(&model, &self.layer)?;
+        let settings = Settings { size_px: self.size, steps: self.steps, ..Settings::default() };
+        let runtime = self.runtime.load()?;
+        let new = |batch| Optimiser::new(&runtime, &network, model.description.input_format(), settings, batch);
+        match (&self.basis, &self.targets) {
+            (Some(basis), _) => self.draw_basis(&mut new(self.points.min(RENDER_BATCH))?, basis)?,
+            (None, Some(targets)) => {
+                let targets = npy::read_activations(targets)?;
+                let mut optimiser = new(targets.nrows().clamp(1, RENDER_BATCH))?;
+                self.draw_targets(&mut optimiser, &targets)?;
+            }
+            (None, None) => anyhow::bail!("give --basis or --targets"),
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn draw_basis(&self, optimiser: &mut Optimiser, basis: &Path) -> anyhow::Result<()> {
+        let fit = reduce::Fit::read(basis)?;
+        let points = Points { sampling: Sampling::Uniform, count: self.points };
+        let coefficients = place_points(&fit, points, Path::new(""))?;
+        let total = (coefficients.len() * self.points) as u64;
+        let mut progress = Progress::begin(format!("render {}", self.layer), total, "images");
+        for (dimension, coefficients) in coefficients.iter().enumerate() {
+            let before = (dimension * self.points) as f64;
+            let mut tell = |images: f64| progress.set((before + images) as u64);
+            let strip = Strip::draw(optimiser, &fit.basis, dimension, coefficients, self.seed, &mut tell)?;
+            let path = strip_path(&self.out, dimension);
+            strip.write(&path)?;
+            write_png(&path.with_extension("png"), &sprite_sheet(strip.images.view()))?;
+        }
+        progress.finish();
+        Ok(())
+    }
+
+    fn draw_targets(&self, optimiser: &mut Optimiser, targets: &ndarray::Array2<f32>) -> anyhow::Result<()> {
+        let mut progress = Progress::begin(format!("render {}", self.layer), targets.nrows() as u64, "images");
+        let mut tell = |images: f64| progress.set(images as u64);
+        let drawn = draw_targets(optimiser, targets.view(), self.seed, &mut tell)?;
+        progress.finish();
+        let images = pixels(&drawn);
+        let cosines: Array1<f32> = drawn.iter().map(|v| v.cosine).collect();
+        npz::write(&self.out.join("targets.npz"), |arrays| {
+            arrays.add("images", &images)?;
+            arrays.add("cosines", &cosines)
+        })?;
+        write_png(&self.out.join("targets.png"), &sprite_sheet(images.view()))?;
+        eprintln!("mean cosine {:.4}", cosines.mean().unwrap_or(0.0));
+        Ok(())
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Run {
+    /// The recipe, e.g. recipes/conv2d0.toml
+    recipe: PathBuf,
+    #[command(flatten)]
+    models: ModelsArg,
+    #[command(flatten)]
+    runtime: RuntimeArgs,
+    /// Folder of photos, searched recursively
+    #[arg(long, env = "TUNING_PHOTOS", value_name = "DIR")]
+    photos: Option<PathBuf>,
+    /// Folder for the results of each stage
+    #[arg(long, default_value = "work", value_name = "DIR")]
+    work: PathBuf,
+    /// Folder of bundles
+    #[arg(long, default_value = "bundles", value_name = "DIR")]
+    bundles: PathBuf,
+}
+
+impl Run {
+    pub(super) fn execute(self) -> anyhow::Result<ExitCode> {
+        let recipe = Recipe::read(&self.recipe)?;
+        let photos = self.photos.context("no photos: name a folder of them with --photos or TUNING_PHOTOS")?;
+        let places = Places { models: self.models.models, photos, work: self.work, bundles: self.bundles };
+        run(&recipe, &places, &self.runtime.load()?)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Read what [`super::bundles::Pack`] needs beside a basis and strips.
+pub(super) fn read_about(path: &Path) -> crate::Result<About> {
+    let text = std::fs::read_to_string(path).map_err(Error::io("read", path))?;
+    crate::run::read_json(path, &text)
+}
+
+fn method(word: &str) -> Result<Method, String> {
+    Method::from_slug(word).ok_or_else(|| "choose pca or ica".into())
+}
+
+fn write_png(path: &Path, image: &image::RgbImage) -> crate::Result<()> {
+    write_atomically(path, |file| image.write_to(file, image::ImageFormat::Png).map_err(std::io::Error::other))
+}

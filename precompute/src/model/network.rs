@@ -1,0 +1,217 @@
+//! A network read from an ONNX file, cut at one of its tensors.
+
+use super::onnx::{GraphProto, ModelProto, NodeProto, OperatorSetIdProto, TensorProto, ValueInfoProto, tensor_proto};
+use super::runtime::Runtime;
+use super::zoo::LocatedModel;
+use crate::{Error, Result};
+use ort::value::TensorRef;
+use prost::Message;
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+
+/// The nodes of a network that lead from its input to one tensor, in order, with their constants.
+#[derive(Clone)]
+pub struct Network {
+    input: String,
+    output: String,
+    nodes: Vec<NodeProto>,
+    constants: HashMap<String, TensorProto>,
+    opsets: Vec<OperatorSetIdProto>,
+    ir_version: i64,
+}
+
+/// Shapes of tensors, by name.
+pub type Shapes = HashMap<String, Vec<usize>>;
+
+impl Network {
+    /// Read an ONNX file and keep what leads from `input` to `output`.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is not ONNX, or holds no such tensors.
+    pub fn read(path: &Path, input: &str, output: &str) -> Result<Self> {
+        let bytes = std::fs::read(path).map_err(Error::io("read", path))?;
+        let model = ModelProto::decode(bytes.as_slice())
+            .map_err(|e| Error::content(path, format!("it is not an ONNX model ({e})")))?;
+        Self::cut(model, input, output).map_err(|reason| Error::content(path, reason))
+    }
+
+    /// Read the network of `model` up to `layer`.
+    ///
+    /// # Errors
+    /// When there is no such layer, or the file is not what its description says.
+    pub fn of_layer(model: &LocatedModel, layer: &str) -> Result<Self> {
+        let tensor = model.description.layer_tensor(layer)?;
+        Self::read(&model.path, &model.description.input.name, tensor)
+    }
+
+    /// Keep of a model what leads from `input` to `output`.
+    ///
+    /// # Errors
+    /// A sentence, when the model holds no such tensors.
+    pub fn cut(model: ModelProto, input: &str, output: &str) -> std::result::Result<Self, String> {
+        let mut graph = model.graph.ok_or("it is an ONNX model without a graph")?;
+        constants_as_initializers(&mut graph);
+        let producers: HashMap<&str, usize> = graph
+            .node
+            .iter()
+            .enumerate()
+            .flat_map(|(index, node)| node.output.iter().map(move |name| (name.as_str(), index)))
+            .collect();
+        let mut needed = vec![false; graph.node.len()];
+        let mut reads = HashSet::new();
+        let mut open = vec![output];
+        while let Some(name) = open.pop() {
+            let Some(&index) = producers.get(name) else {
+                reads.insert(name.to_owned());
+                continue;
+            };
+            if !std::mem::replace(&mut needed[index], true) {
+                open.extend(graph.node[index].input.iter().map(String::as_str).filter(|name| !name.is_empty()));
+            }
+        }
+        if !producers.contains_key(output) {
+            return Err(format!("it has no tensor {output:?}"));
+        }
+        if !reads.contains(input) {
+            return Err(format!("its tensor {output:?} does not depend on an input {input:?}"));
+        }
+        let mut constants: HashMap<String, TensorProto> = HashMap::new();
+        for tensor in graph.initializer.into_iter().filter(|tensor| reads.contains(tensor.name())) {
+            constants.insert(tensor.name().to_owned(), tensor);
+        }
+        if let Some(missing) = reads.iter().find(|name| *name != input && !constants.contains_key(*name)) {
+            return Err(format!("its tensor {output:?} depends on a second input, {missing:?}"));
+        }
+        let nodes = graph.node.into_iter().zip(needed).filter(|(_, needed)| *needed).map(|(node, _)| node).collect();
+        Ok(Self {
+            input: input.to_owned(),
+            output: output.to_owned(),
+            nodes,
+            constants,
+            opsets: model.opset_import,
+            ir_version: model.ir_version.unwrap_or(8),
+        })
+    }
+
+    /// The name of the input tensor.
+    pub fn input(&self) -> &str {
+        &self.input
+    }
+
+    /// The name of the tensor it is cut at.
+    pub fn output(&self) -> &str {
+        &self.output
+    }
+
+    /// The nodes, each after those it reads from.
+    pub fn nodes(&self) -> &[NodeProto] {
+        &self.nodes
+    }
+
+    /// A constant, if there is one of this name.
+    pub fn constant(&self, name: &str) -> Option<&TensorProto> {
+        self.constants.get(name)
+    }
+
+    /// All constants.
+    pub fn constants(&self) -> impl Iterator<Item = &TensorProto> {
+        self.constants.values()
+    }
+
+    /// The network itself as a serialized model, cut at its output. Sizes stay free.
+    pub fn to_model(&self) -> Vec<u8> {
+        self.model_with_outputs(std::iter::once(self.output.as_str()))
+    }
+
+    /// The shapes of every tensor for inputs of the shape [N x 3 x H x W]: measured by running the network once, so
+    /// that they are right for every operator ONNX Runtime knows.
+    ///
+    /// # Errors
+    /// When the network does not run on such inputs.
+    pub fn measure_shapes(&self, runtime: &Runtime, input: [usize; 4]) -> Result<Shapes> {
+        let produced = self.nodes.iter().flat_map(|node| &node.output).filter(|name| !name.is_empty());
+        let mut session = runtime.session(&self.model_with_outputs(produced.map(String::as_str)))?;
+        let zeros = vec![0.0f32; input.iter().product()];
+        let images =
+            TensorRef::from_array_view((input.to_vec(), zeros.as_slice())).map_err(Error::runtime("make a tensor"))?;
+        let outputs = session
+            .run(ort::inputs![self.input.as_str() => images])
+            .map_err(Error::runtime(format!("run the network on images of {} x {} pixels", input[2], input[3])))?;
+        let mut shapes: Shapes = outputs
+            .iter()
+            .filter_map(|(name, value)| {
+                let shape = value.dtype().tensor_shape()?;
+                Some((name.to_owned(), shape.iter().map(|d| *d as usize).collect()))
+            })
+            .collect();
+        shapes.insert(self.input.clone(), input.to_vec());
+        Ok(shapes)
+    }
+
+    fn model_with_outputs<'a>(&self, outputs: impl Iterator<Item = &'a str>) -> Vec<u8> {
+        let untyped = |name: &str| ValueInfoProto { name: Some(name.to_owned()), ..Default::default() };
+        let mut constants: Vec<TensorProto> = self.constants.values().cloned().collect();
+        constants.sort_by(|a, b| a.name().cmp(b.name()));
+        let graph = GraphProto {
+            name: Some("cut".into()),
+            node: self.nodes.clone(),
+            initializer: constants,
+            input: vec![super::graph::free_images(&self.input)],
+            output: outputs.map(untyped).collect(),
+            ..Default::default()
+        };
+        ModelProto {
+            ir_version: Some(self.ir_version.max(4)),
+            opset_import: self.opsets.clone(),
+            graph: Some(graph),
+            ..Default::default()
+        }
+        .encode_to_vec()
+    }
+}
+
+/// Some exporters write weights as `Constant` nodes; here every constant is an initializer.
+fn constants_as_initializers(graph: &mut GraphProto) {
+    let (constants, nodes) = std::mem::take(&mut graph.node).into_iter().partition(|n| n.op_type() == "Constant");
+    graph.node = nodes;
+    for node in constants {
+        let value = node.attribute.into_iter().find(|a| a.name() == "value").and_then(|a| a.t);
+        if let (Some(mut tensor), Some(name)) = (value, node.output.into_iter().next()) {
+            tensor.name = Some(name);
+            graph.initializer.push(tensor);
+        }
+    }
+}
+
+/// The shape of a constant tensor.
+pub fn constant_shape(tensor: &TensorProto) -> Vec<usize> {
+    tensor.dims.iter().map(|d| *d as usize).collect()
+}
+
+/// The values of a constant float tensor.
+///
+/// # Errors
+/// When it holds something other than floats, or keeps them in another file.
+pub fn constant_floats(tensor: &TensorProto) -> Result<Vec<f32>> {
+    if tensor.data_type() != tensor_proto::DataType::Float as i32 {
+        return Err(Error::Model(format!(
+            "the constant {:?} does not hold 32-bit floats, and only such networks can be visualized; convert the \
+             model to float32",
+            tensor.name()
+        )));
+    }
+    if !tensor.float_data.is_empty() {
+        return Ok(tensor.float_data.clone());
+    }
+    let expected = 4 * constant_shape(tensor).iter().product::<usize>();
+    let raw = tensor.raw_data();
+    if raw.len() != expected {
+        return Err(Error::Model(format!(
+            "the constant {:?} holds {} bytes where {expected} are wanted; if its data lie in another file, save the \
+             model as one file",
+            tensor.name(),
+            raw.len()
+        )));
+    }
+    Ok(raw.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect())
+}

@@ -1,0 +1,162 @@
+//! Recipes: what is computed, declared. A recipe names a network and settings, never a path of one machine.
+
+use crate::{Error, Result};
+use serde::Deserialize;
+use std::path::Path;
+use tuning_shared::{Method, Sampling};
+
+/// The contents of a `recipes/*.toml`.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Recipe {
+    /// The network, by name.
+    pub model: String,
+    /// The layer.
+    pub layer: String,
+    /// What activations are collected.
+    pub activations: Activations,
+    /// The bases to fit.
+    pub basis: Vec<Basis>,
+    /// The points along each dimension.
+    pub points: Points,
+    /// How points are drawn.
+    pub rendering: Rendering,
+}
+
+/// Section 3.1 of the paper.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Activations {
+    /// What the photos are, in a few words a reader of the page sees.
+    pub source: String,
+    /// Random positions taken from each photo.
+    pub positions_per_photo: usize,
+    /// Seed of the order and the positions.
+    pub seed: u64,
+}
+
+/// Section 3.2.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Basis {
+    /// PCA or ICA.
+    pub method: Method,
+    /// The number of components D.
+    pub components: usize,
+    /// Seed of methods that start from chance.
+    #[serde(default)]
+    pub seed: u64,
+}
+
+/// Sections 3.3 and A.1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Points {
+    /// How they are placed.
+    #[serde(default)]
+    pub sampling: Sampling,
+    /// How many a dimension.
+    pub count: usize,
+}
+
+/// Section 3.3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Rendering {
+    /// Side of a visualization, in pixels.
+    pub size_px: usize,
+    /// Optimisation steps.
+    pub steps: usize,
+    /// Seed of the noise and the transforms.
+    pub seed: u64,
+}
+
+impl Recipe {
+    /// Read a recipe.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is not a recipe, or asks for nothing.
+    pub fn read(path: &Path) -> Result<Self> {
+        let text = std::fs::read_to_string(path).map_err(Error::io("read the recipe", path))?;
+        let recipe: Self = toml::from_str(&text)
+            .map_err(|e| Error::content(path, format!("it is not a recipe:\n{}", e.to_string().trim_end())))?;
+        match recipe.fault() {
+            None => Ok(recipe),
+            Some(fault) => Err(Error::content(path, fault)),
+        }
+    }
+
+    fn fault(&self) -> Option<&'static str> {
+        if self.basis.is_empty() {
+            Some("it asks for no [[basis]]; give at least one")
+        } else if self.basis.iter().any(|b| b.components == 0) {
+            Some("a [[basis]] asks for 0 components; give at least 1")
+        } else if self.points.count == 0 {
+            Some("[points] asks for a count of 0; give at least 1 (the paper has 32)")
+        } else if self.activations.positions_per_photo == 0 {
+            Some("[activations] asks for 0 positions a photo; give at least 1")
+        } else if self.rendering.steps == 0 || self.rendering.size_px < 16 {
+            Some("[rendering] wants at least 1 step and a size of at least 16 pixels")
+        } else {
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RECIPE: &str = r#"
+        model = "net"
+        layer = "conv"
+        [activations]
+        source = "photos"
+        positions-per-photo = 3
+        seed = 1
+        [[basis]]
+        method = "ica"
+        components = 2
+        [points]
+        sampling = "equal-mass"
+        count = 4
+        [rendering]
+        size-px = 32
+        steps = 8
+        seed = 2
+    "#;
+
+    fn read(text: &str) -> Result<Recipe> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("r.toml");
+        std::fs::write(&path, text).unwrap();
+        Recipe::read(&path)
+    }
+
+    #[test]
+    fn a_recipe_reads_back_what_it_says() {
+        let recipe = read(RECIPE).unwrap();
+        assert_eq!(recipe.basis, vec![Basis { method: Method::Ica, components: 2, seed: 0 }]);
+        assert_eq!(recipe.points, Points { sampling: Sampling::EqualMass, count: 4 });
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_refused_by_name() {
+        let refused = |from: &str, to: &str| read(&RECIPE.replace(from, to)).unwrap_err().to_string();
+        assert!(refused("\"ica\"", "\"tsne\"").contains("tsne"));
+        assert!(refused("count = 4", "count = 0").contains("count of 0"));
+        assert!(refused("steps = 8", "stepz = 8").contains("stepz"));
+        assert!(refused("components = 2", "components = 0").contains("0 components"));
+    }
+
+    #[test]
+    fn the_recipes_of_this_repository_are_recipes() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../recipes");
+        let mut count = 0;
+        for entry in std::fs::read_dir(folder).unwrap() {
+            Recipe::read(&entry.unwrap().path()).unwrap();
+            count += 1;
+        }
+        assert!(count > 0);
+    }
+}

@@ -1,0 +1,16 @@
+//! Drawing points: images optimised until they reproduce an activation (Dey et al. 2020, section 3.3).
+//!
+//! The whole optimisation step is one ONNX graph ([`step`]): the image is synthesised from a Fourier spectrum under a
+//! small random affine transform ([`fourier`], [`transform`]), decorrelated colours and a sigmoid ([`colour`]) turn it
+//! into pixels, the network turns them into activations, and the mean cosine similarity to the target ([`objective`])
+//! goes back through all of it to an Adam step on the spectrum. The state stays where it is; the host only says `run`.
+
+pub mod colour;
+pub mod fourier;
+pub mod gradient;
+pub mod objective;
+pub mod optimise;
+pub mod step;
+pub mod transform;
+
+pub use optimise::{Optimiser, Settings, Visualization};

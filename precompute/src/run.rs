@@ -1,0 +1,288 @@
+//! All stages of a recipe, one after the other.
+//!
+//! Every result lies in the work folder under the hash of what it was made from, so that what is there is not made
+//! again: a run that was stopped goes on where it was, and a recipe that changed makes what the change touches.
+
+use crate::collect::{self, Options, collect};
+use crate::fingerprint::{self, Fingerprint};
+use crate::model::{LocatedModel, Network, NetworkLayer, Runtime, zoo};
+use crate::pack::{About, pack};
+use crate::progress::Progress;
+use crate::recipe::{self, Recipe};
+use crate::reduce::{self, Fit};
+use crate::render::{Optimiser, Settings};
+use crate::stimuli::photos;
+use crate::store::{npy, write_atomically};
+use crate::strip::{Strip, strip_path};
+use crate::{Error, Result};
+use ndarray::Array2;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use tuning_shared::Sampling;
+use tuning_shared::bundle::{Activations, Model, Rendering};
+
+/// Photos forwarded at a time while collecting.
+pub const COLLECT_BATCH: usize = 16;
+/// Images optimised at a time.
+pub const RENDER_BATCH: usize = 32;
+
+/// Where a run finds its input and leaves its results.
+#[derive(Clone, Debug)]
+pub struct Places {
+    /// Folder of models, beside the downloads.
+    pub models: Option<PathBuf>,
+    /// Folder of photos.
+    pub photos: PathBuf,
+    /// Folder for the results of each stage.
+    pub work: PathBuf,
+    /// Folder of bundles.
+    pub bundles: PathBuf,
+}
+
+/// Run a recipe: gives the folders of its bundles.
+///
+/// # Errors
+/// When a stage fails; what earlier stages made stays.
+pub fn run(recipe: &Recipe, places: &Places, runtime: &Runtime) -> Result<Vec<PathBuf>> {
+    let model = zoo::locate(&recipe.model, places.models.as_deref())?;
+    let network = Network::of_layer(&model, &recipe.layer)?;
+    let run = Run { recipe, places, runtime, model, network };
+    let (activations, about, print) = run.activations()?;
+    let mut optimiser = None;
+    let mut folders = Vec::new();
+    for basis in &recipe.basis {
+        let (fit, print) = run.fit(basis, activations.path(), &print)?;
+        let strips = run.strips(basis, &fit, &activations, &print, &mut optimiser)?;
+        let about = run.about(about.clone());
+        let folder = pack(&about, &fit, &strips, &places.bundles)?;
+        eprintln!("packed {}", folder.display());
+        folders.push(folder);
+    }
+    Ok(folders)
+}
+
+/// Activations on the disk, read when they are needed.
+struct Collected(PathBuf);
+
+impl Collected {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+struct Run<'a> {
+    recipe: &'a Recipe,
+    places: &'a Places,
+    runtime: &'a Runtime,
+    model: LocatedModel,
+    network: Network,
+}
+
+impl Run<'_> {
+    /// Where a stage's result lies.
+    fn result(&self, stage: &str, print: &Fingerprint, extension: &str) -> PathBuf {
+        let folder = self.places.work.join(format!("{}-{}", self.model.description.name, self.recipe.layer));
+        folder.join(format!("{stage}-{}{extension}", print.clone().short()))
+    }
+
+    /// The first stage: the activations, what they were collected from, and the fingerprint of both.
+    fn activations(&self) -> Result<(Collected, Activations, Fingerprint)> {
+        let wanted = &self.recipe.activations;
+        let found = photos::find(&self.places.photos)?;
+        let print = Fingerprint::default()
+            .with("model", &self.model.sha256)
+            .with("layer", &self.recipe.layer)
+            .with("photos", fingerprint::of_photos(&self.places.photos, &found))
+            .with("positions", wanted.positions_per_photo)
+            .with("seed", wanted.seed);
+        let path = self.result("activations", &print, ".npy");
+        let summary = self.result("activations", &print, ".json");
+        if let Ok(text) = std::fs::read_to_string(&summary)
+            && path.exists()
+        {
+            let mut about: Activations = read_json(&summary, &text)?;
+            // How the recipe words its source is not part of what was collected.
+            about.source.clone_from(&wanted.source);
+            return Ok((Collected(path), about, print));
+        }
+        let collected = self.collect(found, &path)?;
+        let about = Activations {
+            source: wanted.source.clone(),
+            photos: collected.photos as u32,
+            positions_per_photo: collected.positions_per_photo as u32,
+            count: collected.count,
+            seed: wanted.seed,
+        };
+        write_json(&summary, &about)?;
+        Ok((Collected(path), about, print))
+    }
+
+    fn collect(&self, found: Vec<PathBuf>, path: &Path) -> Result<collect::Collected> {
+        let wanted = &self.recipe.activations;
+        let order = photos::shuffled(found, wanted.seed);
+        let format = self.model.description.input_format();
+        let mut layer = NetworkLayer::new(self.runtime, &self.network, format)?;
+        let options =
+            Options { positions_per_photo: wanted.positions_per_photo, seed: wanted.seed, batch: COLLECT_BATCH };
+        let mut progress = Progress::begin(format!("collect {}", self.recipe.layer), order.len() as u64, "photos");
+        let collected = collect(&mut layer, &order, options, path, &mut |done| progress.set(done as u64))?;
+        progress.finish();
+        tell_skipped(&collected);
+        Ok(collected)
+    }
+
+    /// The second stage: the fitted basis.
+    fn fit(&self, basis: &recipe::Basis, activations: &Path, print: &Fingerprint) -> Result<(Fit, Fingerprint)> {
+        let print = print
+            .clone()
+            .with("method", basis.method.slug())
+            .with("components", basis.components)
+            .with("basis seed", basis.seed);
+        let path = self.result("basis", &print, ".npz");
+        if path.exists() {
+            return Ok((Fit::read(&path)?, print));
+        }
+        let activations = npy::read_activations(activations)?;
+        let fit = fit_and_tell(&activations, basis)?;
+        fit.write(&path)?;
+        Ok((fit, print))
+    }
+
+    /// The third stage: the strips of every dimension, each a file, so that a stopped run loses one at most.
+    fn strips(
+        &self,
+        basis: &recipe::Basis,
+        fit: &Fit,
+        activations: &Collected,
+        print: &Fingerprint,
+        optimiser: &mut Option<Optimiser>,
+    ) -> Result<PathBuf> {
+        let (points, rendering) = (self.recipe.points, self.recipe.rendering);
+        let settings = Settings { size_px: rendering.size_px, steps: rendering.steps, ..Settings::default() };
+        let print = print
+            .clone()
+            .with("sampling", points.sampling.slug())
+            .with("points", points.count)
+            .with("settings", format!("{settings:?}"))
+            .with("batch", RENDER_BATCH)
+            .with("seed", rendering.seed);
+        let folder = self.result("strips", &print, "");
+        let dimensions = fit.basis.dimensions();
+        let missing: Vec<usize> = (0..dimensions).filter(|d| !strip_path(&folder, *d).exists()).collect();
+        if missing.is_empty() {
+            return Ok(folder);
+        }
+        let coefficients = place_points(fit, points, activations.path())?;
+        let optimiser = match optimiser {
+            Some(optimiser) => optimiser,
+            none => {
+                let format = self.model.description.input_format();
+                none.insert(Optimiser::new(self.runtime, &self.network, format, settings, RENDER_BATCH)?)
+            }
+        };
+        let stage = format!("render {} {}-{}", self.recipe.layer, basis.method.slug(), basis.components);
+        let mut progress = Progress::begin(stage, (missing.len() * points.count) as u64, "images");
+        for (done, dimension) in missing.into_iter().enumerate() {
+            let before = (done * points.count) as f64;
+            let mut tell = |images: f64| progress.set((before + images) as u64);
+            let coefficients = &coefficients[dimension];
+            let strip = Strip::draw(optimiser, &fit.basis, dimension, coefficients, rendering.seed, &mut tell)?;
+            strip.write(&strip_path(&folder, dimension))?;
+        }
+        progress.finish();
+        Ok(folder)
+    }
+
+    fn about(&self, activations: Activations) -> About {
+        let rendering = self.recipe.rendering;
+        About {
+            model: model_card(&self.model),
+            layer: self.recipe.layer.clone(),
+            activations,
+            sampling: self.recipe.points.sampling,
+            rendering: Rendering {
+                size_px: rendering.size_px as u32,
+                steps: rendering.steps as u32,
+                seed: rendering.seed,
+            },
+        }
+    }
+}
+
+/// Fit a basis, telling how an iteration goes and whether it converged.
+///
+/// # Errors
+/// As [`reduce::fit`].
+pub fn fit_and_tell(activations: &Array2<f32>, basis: &recipe::Basis) -> Result<Fit> {
+    let (n, c) = activations.dim();
+    eprintln!("fit {} with {} components to {n} activations of {c} channels", basis.method.label(), basis.components);
+    let fit = reduce::fit(activations.view(), basis.method, basis.components, basis.seed, &mut |_, _| ())?;
+    if let Some(convergence) = fit.convergence {
+        eprintln!("fit: {} iterations", convergence.iterations);
+    }
+    if let Some(warning) = fit.warning() {
+        eprintln!("warning: {warning}");
+    }
+    Ok(fit)
+}
+
+/// The coefficients of the points of every dimension. The activations are read only where the observed minimum and
+/// maximum are not enough.
+///
+/// # Errors
+/// When the activations cannot be read.
+pub fn place_points(fit: &Fit, points: recipe::Points, activations: &Path) -> Result<Vec<Vec<f32>>> {
+    match points.sampling {
+        Sampling::Uniform => {
+            Ok(fit.observed.iter().map(|o| points.sampling.points(&[o.min, o.max], points.count)).collect())
+        }
+        Sampling::EqualMass => {
+            let activations = npy::read_activations(activations)?;
+            let coefficients = fit.basis.coefficients_from_activations(activations.view());
+            let sorted = |column: ndarray::ArrayView1<'_, f32>| {
+                let mut values = column.to_vec();
+                values.sort_by(f32::total_cmp);
+                values
+            };
+            Ok(coefficients.columns().into_iter().map(|c| points.sampling.points(&sorted(c), points.count)).collect())
+        }
+    }
+}
+
+/// Name the photos that could not be read.
+pub fn tell_skipped(collected: &collect::Collected) {
+    if !collected.skipped.is_empty() {
+        eprintln!("{} photos could not be read and were skipped:", collected.skipped.len());
+        for (path, why) in &collected.skipped {
+            eprintln!("  {}: {why}", path.display());
+        }
+    }
+}
+
+/// A network as a bundle describes it.
+pub fn model_card(model: &LocatedModel) -> Model {
+    let description = &model.description;
+    Model {
+        name: description.name.clone(),
+        title: description.title.clone(),
+        provenance: description.provenance.clone(),
+        sha256: model.sha256.clone(),
+    }
+}
+
+/// Write a value as JSON.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn write_json(path: &Path, value: &impl serde::Serialize) -> Result<()> {
+    let text = serde_json::to_string_pretty(value).map_err(|e| Error::content(path, e.to_string()))?;
+    write_atomically(path, |file| file.write_all(text.as_bytes()))
+}
+
+/// The value in a JSON file's text.
+///
+/// # Errors
+/// When it is of another kind.
+pub fn read_json<T: serde::de::DeserializeOwned>(path: &Path, text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(|e| Error::content(path, format!("{e}; remove it and run again")))
+}

@@ -1,0 +1,113 @@
+//! Sheets of visualizations: many images in one WebP, cell by cell.
+
+use crate::{Error, Result};
+use image::imageops::FilterType;
+use image::{RgbImage, imageops};
+use ndarray::{ArrayView3, ArrayView4, Axis};
+use tuning_shared::bundle::SpriteLayout;
+
+/// Cells a row of a sprite sheet.
+pub const SPRITE_COLUMNS: u32 = 8;
+/// Cells a row of the contact sheet.
+pub const CONTACT_COLUMNS: u32 = 8;
+/// Side of a contact sheet's cell, in pixels.
+pub const CONTACT_CELL_PX: u32 = 64;
+/// WebP quality: higher than this the files grow and nobody sees why.
+const QUALITY: f32 = 82.0;
+
+/// The layout of a sprite sheet for this many points.
+pub fn sprite_layout(points: usize, cell_px: u32) -> SpriteLayout {
+    let columns = SPRITE_COLUMNS.min(points as u32);
+    SpriteLayout { columns, rows: (points as u32).div_ceil(columns.max(1)), cell_px }
+}
+
+/// A dimension's sprite sheet from its pixels [T x S x S x 3].
+pub fn sprite_sheet(images: ArrayView4<'_, u8>) -> RgbImage {
+    let (count, side, ..) = images.dim();
+    let layout = sprite_layout(count, side as u32);
+    let mut sheet = RgbImage::new(layout.columns * layout.cell_px, layout.rows * layout.cell_px);
+    for (point, image) in images.outer_iter().enumerate() {
+        let (column, row) = layout.cell(point);
+        place(&mut sheet, &cell(image), column * layout.cell_px, row * layout.cell_px);
+    }
+    sheet
+}
+
+/// The contact sheet from the pixels of every dimension: a row each, evenly chosen points.
+pub fn contact_sheet<'a>(strips: impl ExactSizeIterator<Item = ArrayView4<'a, u8>>) -> RgbImage {
+    let px = CONTACT_CELL_PX;
+    let mut sheet = RgbImage::new(CONTACT_COLUMNS * px, strips.len() as u32 * px);
+    for (row, images) in strips.enumerate() {
+        let last = images.len_of(Axis(0)).saturating_sub(1) as u32;
+        for column in 0..CONTACT_COLUMNS {
+            let point = (column * last + (CONTACT_COLUMNS - 1) / 2) / (CONTACT_COLUMNS - 1);
+            let large = cell(images.index_axis(Axis(0), point as usize));
+            let small = imageops::resize(&large, px, px, FilterType::CatmullRom);
+            place(&mut sheet, &small, column * px, row as u32 * px);
+        }
+    }
+    sheet
+}
+
+/// The sheet as a lossy WebP.
+///
+/// # Errors
+/// When it is larger than WebP allows (16,383 pixels a side).
+pub fn webp(sheet: &RgbImage) -> Result<Vec<u8>> {
+    let encoder = webp::Encoder::from_rgb(sheet.as_raw(), sheet.width(), sheet.height());
+    match encoder.encode_simple(false, QUALITY) {
+        Ok(bytes) => Ok(bytes.to_vec()),
+        Err(error) => Err(Error::Request(format!(
+            "a sheet of {} x {} pixels cannot be written as WebP ({error:?}); draw fewer points or smaller images",
+            sheet.width(),
+            sheet.height()
+        ))),
+    }
+}
+
+fn cell(image: ArrayView3<'_, u8>) -> RgbImage {
+    let (height, width, _) = image.dim();
+    RgbImage::from_fn(width as u32, height as u32, |x, y| {
+        image::Rgb([0, 1, 2].map(|channel| image[[y as usize, x as usize, channel]]))
+    })
+}
+
+fn place(sheet: &mut RgbImage, image: &RgbImage, x: u32, y: u32) {
+    imageops::replace(sheet, image, i64::from(x), i64::from(y));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::Array4;
+
+    /// Ten images of one grey each: 0, 20, 40 …
+    fn greys() -> Array4<u8> {
+        Array4::from_shape_fn((10, 16, 16, 3), |(t, ..)| 20 * t as u8)
+    }
+
+    #[test]
+    fn points_fill_a_sprite_sheet_row_by_row() {
+        let sheet = sprite_sheet(greys().view());
+        assert_eq!(sheet.dimensions(), (8 * 16, 2 * 16));
+        assert_eq!(sheet.get_pixel(3 * 16 + 5, 2).0, [60; 3]);
+        assert_eq!(sheet.get_pixel(16, 16).0, [180; 3]);
+    }
+
+    #[test]
+    fn a_contact_row_runs_from_the_first_point_to_the_last() {
+        let greys = greys();
+        let sheet = contact_sheet([greys.view(), greys.view()].into_iter());
+        assert_eq!(sheet.dimensions(), (8 * 64, 2 * 64));
+        assert_eq!(sheet.get_pixel(0, 0).0, [0; 3]);
+        assert_eq!(sheet.get_pixel(511, 127).0, [180; 3]);
+    }
+
+    #[test]
+    fn a_webp_decodes_to_what_was_drawn() {
+        let bytes = webp(&sprite_sheet(greys().view())).unwrap();
+        let back = image::load_from_memory(&bytes).unwrap().to_rgb8();
+        let pixel = back.get_pixel(3 * 16 + 8, 8).0;
+        assert!(pixel.iter().all(|v| v.abs_diff(60) < 4), "{pixel:?}");
+    }
+}

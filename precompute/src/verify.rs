@@ -1,0 +1,95 @@
+//! Checking a folder of bundles: every entry of the catalog, every checksum, every sheet.
+
+use crate::fingerprint;
+use std::collections::HashSet;
+use std::fs;
+use std::path::Path;
+use tuning_shared::catalog::CATALOG_FILE;
+use tuning_shared::{Bundle, Catalog, CatalogEntry};
+
+/// What was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// Bundles the catalog lists.
+    pub bundles: usize,
+    /// Dimensions of the bundles that could be read.
+    pub dimensions: usize,
+    /// What is wrong, a sentence each.
+    pub faults: Vec<String>,
+}
+
+/// Check the bundles in a folder.
+pub fn verify(bundles: &Path) -> Verdict {
+    let mut verdict = Verdict::default();
+    let path = bundles.join(CATALOG_FILE);
+    let catalog = match fs::read(&path)
+        .map_err(|e| e.to_string())
+        .and_then(|bytes| Catalog::decode(&bytes).map_err(|e| e.to_string()))
+    {
+        Ok(catalog) => catalog,
+        Err(reason) => {
+            verdict.faults.push(format!("{}: {reason}", path.display()));
+            return verdict;
+        }
+    };
+    verdict.bundles = catalog.entries.len();
+    for entry in &catalog.entries {
+        verify_entry(bundles, entry, &mut verdict);
+    }
+    let listed: HashSet<&str> = catalog.entries.iter().map(|entry| entry.folder.as_str()).collect();
+    for folder in fs::read_dir(bundles).into_iter().flatten().flatten().filter(|e| e.path().is_dir()) {
+        let name = folder.file_name().to_string_lossy().into_owned();
+        if !listed.contains(name.as_str()) {
+            verdict.faults.push(format!("{name}: the catalog does not list it"));
+        }
+    }
+    verdict
+}
+
+fn verify_entry(bundles: &Path, entry: &CatalogEntry, verdict: &mut Verdict) {
+    let folder = bundles.join(&entry.folder);
+    let mut fault = |what: String| verdict.faults.push(format!("{}: {what}", entry.folder));
+    let bytes = match read_hashed(&folder, &entry.file) {
+        Ok(bytes) => bytes,
+        Err(reason) => return fault(reason),
+    };
+    let bundle = match Bundle::decode(&bytes) {
+        Ok(bundle) => bundle,
+        Err(error) => return fault(format!("{}: {error}", entry.file)),
+    };
+    if bundle.folder() != entry.folder {
+        fault(format!("its bundle belongs into {}", bundle.folder()));
+    }
+    let (sprites, contact) = (bundle.sprites, &bundle.contact_sheet);
+    let sprite_size = (sprites.columns * sprites.cell_px, sprites.rows * sprites.cell_px);
+    let contact_size = (contact.columns * contact.cell_px, bundle.dimensions.len() as u32 * contact.cell_px);
+    let sheets = bundle.dimensions.iter().map(|d| (&d.sprite, sprite_size)).chain([(&contact.file, contact_size)]);
+    for (file, size) in sheets {
+        if let Err(reason) = verify_sheet(&folder, file, size) {
+            fault(reason);
+        }
+    }
+    verdict.dimensions += bundle.dimensions.len();
+}
+
+fn verify_sheet(folder: &Path, file: &str, size: (u32, u32)) -> Result<(), String> {
+    let bytes = read_hashed(folder, file)?;
+    let image = image::load_from_memory(&bytes).map_err(|e| format!("{file} is not an image ({e})"))?;
+    let found = (image.width(), image.height());
+    if found == size {
+        Ok(())
+    } else {
+        Err(format!("{file} has {} x {} pixels, and the bundle says {} x {}", found.0, found.1, size.0, size.1))
+    }
+}
+
+/// The bytes of a file whose name ends in their hash.
+fn read_hashed(folder: &Path, file: &str) -> Result<Vec<u8>, String> {
+    let bytes = fs::read(folder.join(file)).map_err(|e| format!("{file} cannot be read ({e})"))?;
+    let named = Path::new(file).file_stem().and_then(|s| s.to_str()).and_then(|s| s.rsplit_once('-')).map(|s| s.1);
+    if named == Some(fingerprint::of_bytes(&bytes).as_str()) {
+        Ok(bytes)
+    } else {
+        Err(format!("{file} does not hold what its name says: its hash is {}", fingerprint::of_bytes(&bytes)))
+    }
+}

@@ -1,0 +1,271 @@
+//! The whole path on a small network and small photos: resumed, verified, damaged, refused.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+const RECIPE: &str = r#"
+model = "MODEL"
+layer = "conv"
+[activations]
+source = "drifting stripes"
+positions-per-photo = 40
+seed = 1
+[[basis]]
+method = "ica"
+components = 3
+seed = 1
+[[basis]]
+method = "pca"
+components = 4
+[points]
+count = 5
+[rendering]
+size-px = 32
+steps = 12
+seed = 3
+"#;
+
+/// A folder with a model, photos and a recipe.
+struct Site(TempDir);
+
+impl Site {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let model = support::one_layer_network(folder.path());
+        support::photos(&folder.path().join("photos"), 6);
+        let recipe = RECIPE.replace("MODEL", model.to_str().unwrap());
+        fs::write(folder.path().join("recipe.toml"), recipe).unwrap();
+        Self(folder)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn tuning(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tuning"));
+        command.args(arguments).current_dir(self.0.path()).env_remove("TUNING_PHOTOS").env_remove("TUNING_MODELS");
+        command
+    }
+
+    fn run(&self) -> Output {
+        self.tuning(&["run", "recipe.toml", "--photos", "photos"])
+    }
+
+    /// Every file below the bundles and its bytes.
+    fn bundles(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        files(&self.path("bundles"))
+    }
+}
+
+/// Every file below a folder, by its path from there, and its bytes.
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        let name = PathBuf::from(path.file_name().unwrap());
+        if path.is_dir() {
+            found.extend(files(&path).into_iter().map(|(below, bytes)| (name.join(below), bytes)));
+        } else {
+            found.insert(name, fs::read(&path).unwrap());
+        }
+    }
+    found
+}
+
+#[track_caller]
+fn succeeded(output: &Output) -> String {
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{said}");
+    said
+}
+
+/// The sentence with which a command was refused.
+#[track_caller]
+fn refused(output: &Output) -> String {
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    let sentence = said.lines().any(|line| line.starts_with("tuning: "));
+    assert!(sentence && !said.contains("panicked"), "{said}");
+    said
+}
+
+#[test]
+fn a_recipe_makes_sound_bundles_and_a_second_run_makes_nothing() {
+    let site = Site::new();
+    succeeded(&site.run());
+    let verdict = site.tuning(&["verify"]);
+    succeeded(&verdict);
+    assert_eq!(String::from_utf8_lossy(&verdict.stdout), "2 bundles, 7 dimensions, all sound\n");
+    let (bundles, work) = (site.bundles(), files(&site.path("work")));
+    assert_eq!(bundles.len(), 1 + 2 * 2 + 7, "catalog, a bundle and a contact sheet each, sprites");
+    let said = succeeded(&site.run());
+    assert!(!said.contains("render") && !said.contains("collect") && !said.contains("fit"), "{said}");
+    assert_eq!((site.bundles(), files(&site.path("work"))), (bundles, work));
+}
+
+#[test]
+fn a_killed_run_goes_on_and_ends_with_identical_bytes() {
+    let site = Site::new();
+    succeeded(&site.run());
+    let whole = site.bundles();
+
+    // Kill it as soon as the first strips lie there.
+    fs::remove_dir_all(site.path("work")).unwrap();
+    fs::remove_dir_all(site.path("bundles")).unwrap();
+    let mut child = site.command(&["run", "recipe.toml", "--photos", "photos"]).stderr(Stdio::null()).spawn().unwrap();
+    let strips = || files(&site.path("work")).keys().filter(|p| p.to_string_lossy().contains("dimension-")).count();
+    let started = Instant::now();
+    while strips() == 0 && started.elapsed() < Duration::from_secs(60) && child.try_wait().unwrap().is_none() {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!((1..7).contains(&strips()), "killed too early or too late: {} strips", strips());
+
+    succeeded(&site.run());
+    assert_eq!(site.bundles(), whole);
+}
+
+#[test]
+fn stages_one_by_one_give_what_a_recipe_gives() {
+    let site = Site::new();
+    let model = site.path("small.onnx");
+    let model = model.to_str().unwrap();
+    let collect = ["collect", "--model", model, "--layer", "conv", "--photos", "photos", "--seed", "1"];
+    succeeded(&site.tuning(&[&collect[..], &["--positions-per-photo", "40", "--out", "x.npy"]].concat()));
+    succeeded(&site.tuning(&[
+        "fit",
+        "--activations",
+        "x.npy",
+        "--method",
+        "pca",
+        "--components",
+        "4",
+        "--out",
+        "b.npz",
+    ]));
+    let render = ["render", "--model", model, "--layer", "conv", "--basis", "b.npz", "--points", "5", "--size", "32"];
+    succeeded(&site.tuning(&[&render[..], &["--steps", "12", "--seed", "3", "--out", "strips"]].concat()));
+    assert_eq!(fs::read_dir(site.path("strips")).unwrap().count(), 2 * 4, "a strip and a sheet a dimension");
+    succeeded(&site.run());
+    let work = files(&site.path("work"));
+    let same = work.values().any(|bytes| *bytes == fs::read(site.path("b.npz")).unwrap());
+    assert!(same, "no basis of the recipe equals the one fitted by hand");
+}
+
+#[test]
+fn damaged_bundles_are_found() {
+    let site = Site::new();
+    succeeded(&site.run());
+    let fault_after = |damage: &dyn Fn(&Path), name: &str| {
+        let path = files_named(&site.path("bundles"), name).remove(0);
+        let sound = fs::read(&path).unwrap();
+        damage(&path);
+        let output = site.tuning(&["verify"]);
+        assert_eq!(output.status.code(), Some(1), "{name}");
+        fs::write(&path, sound).unwrap();
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let flip = |path: &Path| {
+        let mut bytes = fs::read(path).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        fs::write(path, bytes).unwrap();
+    };
+    assert!(fault_after(&flip, "dimension-").contains("does not hold what its name says"));
+    assert!(fault_after(&flip, "bundle-").contains("does not hold what its name says"));
+    assert!(fault_after(&flip, "catalog").contains("damaged"));
+    assert!(fault_after(&|path| fs::remove_file(path).unwrap(), "contact-").contains("cannot be read"));
+}
+
+fn files_named(folder: &Path, start: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files_named(&path, start));
+        } else if path.file_name().unwrap().to_string_lossy().starts_with(start) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn what_is_missing_is_said_in_a_sentence() {
+    let site = Site::new();
+    let model = site.path("small.onnx");
+    let model = model.to_str().unwrap();
+    let collect = |more: &[&str]| {
+        let all = ["collect", "--out", "x.npy"].iter().chain(more).copied().collect::<Vec<_>>();
+        refused(&site.tuning(&all))
+    };
+    let none = collect(&["--model", "nowhere", "--layer", "conv", "--photos", "photos"]);
+    assert!(none.contains("nowhere"), "{none}");
+    let layer = collect(&["--model", model, "--layer", "conv9", "--photos", "photos"]);
+    assert!(layer.contains("no layer \"conv9\"; it has conv"), "{layer}");
+    let photos = collect(&["--model", model, "--layer", "conv", "--photos", "nowhere"]);
+    assert!(photos.contains("nowhere"), "{photos}");
+    let library = collect(&["--model", model, "--layer", "conv", "--photos", "photos", "--onnxruntime", "/none.so"]);
+    assert!(library.contains("cargo xtask setup") && library.contains("/none.so"), "{library}");
+    let photos = refused(&site.tuning(&["run", "recipe.toml"]));
+    assert!(photos.contains("--photos"), "{photos}");
+    assert!(!site.path("x.npy").exists());
+}
+
+#[test]
+fn activations_that_cannot_be_fitted_are_refused() {
+    let site = Site::new();
+    let fit = |values: &ndarray::Array2<f32>| {
+        ndarray_npy::write_npy(site.path("x.npy"), values).unwrap();
+        refused(&site.tuning(&[
+            "fit",
+            "--activations",
+            "x.npy",
+            "--method",
+            "ica",
+            "--components",
+            "4",
+            "--out",
+            "b.npz",
+        ]))
+    };
+    let few = ndarray::Array2::from_shape_fn((4, 6), |(i, j)| (i * j) as f32);
+    assert!(fit(&few).contains("too few"));
+    let mut nan = ndarray::Array2::from_shape_fn((40, 6), |(i, j)| ((i + 1) * (j + 3)) as f32);
+    nan[[7, 2]] = f32::NAN;
+    let sentence = fit(&nan);
+    assert!(sentence.contains("row 7") && sentence.contains("channel 2"), "{sentence}");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_file_that_cannot_grow_is_said_and_earlier_results_stay() {
+    let site = Site::new();
+    succeeded(&site.run());
+    let before = site.bundles();
+    // As on a full disk: no file may be larger than 8 blocks of 512 bytes.
+    let limited = format!(
+        "trap '' XFSZ; ulimit -f 8; exec {} run recipe.toml --photos photos --work other",
+        env!("CARGO_BIN_EXE_tuning")
+    );
+    let output = Command::new("sh").args(["-c", &limited]).current_dir(site.0.path()).output().unwrap();
+    let sentence = refused(&output);
+    assert!(sentence.contains("cannot write") && sentence.contains("activations-"), "{sentence}");
+    assert_eq!(site.bundles(), before);
+    let finished = files_named(&site.path("other"), "activations-");
+    assert!(finished.is_empty(), "{finished:?} look finished");
+}
