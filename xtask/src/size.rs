@@ -1,0 +1,119 @@
+//! `cargo xtask size`: what a visitor downloads.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::machine::Machine;
+
+/// The page's code, compressed, in bytes.
+const CODE_BUDGET: u64 = 300_000;
+/// All bundles, which are compressed already, in bytes.
+const BUNDLES_BUDGET: u64 = 60_000_000;
+
+/// The command `size`.
+pub(crate) fn main() -> Result<()> {
+    let machine = Machine::detect()?;
+    let mut code = 0;
+    println!("{:<56} {:>12} {:>12}", "file", "bytes", "gzip");
+    for path in files_below(&machine.dist())?
+        .iter()
+        .filter(|path| is_code(path))
+    {
+        let content = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let compressed = gzip_size(&content)?;
+        code += compressed;
+        println!(
+            "{:<56} {:>12} {compressed:>12}",
+            shown(path, &machine.root),
+            content.len()
+        );
+    }
+    let bundles = size_below(&machine.root.join("bundles"))?;
+    println!("{:<56} {:>12} {code:>12}", "code, all", "");
+    println!("{:<56} {bundles:>12}", "bundles/");
+    check("the page's code, gzipped,", code, CODE_BUDGET)?;
+    check("bundles/", bundles, BUNDLES_BUDGET)
+}
+
+fn check(what: &str, bytes: u64, budget: u64) -> Result<()> {
+    if bytes > budget {
+        bail!(
+            "{what} takes {bytes} bytes of {budget}: make it smaller, or raise the budget in xtask/src/size.rs and say why"
+        );
+    }
+    Ok(())
+}
+
+fn is_code(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|extension| extension == "wasm" || extension == "js")
+}
+
+fn gzip_size(content: &[u8]) -> Result<u64> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(content)?;
+    Ok(encoder.finish()?.len() as u64)
+}
+
+fn size_below(folder: &Path) -> Result<u64> {
+    files_below(folder)?
+        .iter()
+        .map(|path| Ok(path.metadata()?.len()))
+        .sum()
+}
+
+/// Every file below a folder, in order.
+fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder).with_context(|| {
+        format!(
+            "cannot read {}: build the page first with `cargo xtask demo`",
+            folder.display()
+        )
+    })?;
+    let mut files = Vec::new();
+    for entry in entries {
+        let path = entry?.path();
+        if path.is_dir() {
+            files.extend(files_below(&path)?)
+        } else {
+            files.push(path)
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn shown(path: &Path, root: &Path) -> String {
+    path.strip_prefix(root)
+        .unwrap_or(path)
+        .display()
+        .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{check, gzip_size, size_below};
+
+    #[test]
+    fn folders_are_summed_and_budgets_kept() {
+        let scratch = tempfile::tempdir().unwrap();
+        fs::create_dir(scratch.path().join("inner")).unwrap();
+        fs::write(scratch.path().join("a"), [0; 10]).unwrap();
+        fs::write(scratch.path().join("inner/b"), [0; 5]).unwrap();
+        assert_eq!(size_below(scratch.path()).unwrap(), 15);
+        assert!(check("it", 15, 15).is_ok());
+        assert!(check("it", 16, 15).is_err());
+    }
+
+    #[test]
+    fn gzip_compresses() {
+        assert!(gzip_size(&[7; 10_000]).unwrap() < 200);
+    }
+}
