@@ -1,4 +1,5 @@
 //! Places what [`crate::view`] makes in the document, and hands the visitor's doings to the explorer.
+#![allow(unreachable_pub, reason = "the component macro writes `pub` where it cannot be reached")]
 
 mod alert;
 mod channels;

@@ -26,8 +26,8 @@ pub fn finding(bundle: &Bundle) -> String {
 pub fn lede(bundle: &Bundle) -> String {
     let points = bundle.dimensions.first().map_or(0, |d| d.points.len());
     format!(
-        "A tuning dimension is a direction in which a layer’s answers to photographs vary. Here are the {} that {} found \
-         in layer {} of {}, each drawn as {points} images that make the network answer so. Drag to travel along one.",
+        "A tuning dimension is a direction in which a layer’s answers to photographs vary. These are the {} that {} \
+         found in layer {} of {}, each drawn as {points} images that evoke it. Drag to travel along one.",
         count_in_words(bundle.dimensions.len()),
         bundle.basis.method().label(),
         bundle.layer,
@@ -147,6 +147,9 @@ mod tests {
     #[test]
     fn the_lede_names_method_layer_and_network() {
         let lede = lede(&bundle(3, 64, 0.1));
-        assert!(lede.contains("the three that ICA found in layer conv0 of A Net, each drawn as 32 images"), "{lede}");
+        assert!(
+            lede.contains("the three that ICA found in layer conv0 of A Net, each drawn as 32 images that evoke it"),
+            "{lede}"
+        );
     }
 }

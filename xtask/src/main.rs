@@ -3,6 +3,7 @@
 
 mod cache;
 mod demo;
+mod first_view;
 mod lock_file;
 mod machine;
 mod process;
@@ -33,6 +34,8 @@ enum Chore {
     Serve(serve::Arguments),
     /// Set up, then check everything, stopping at the first failure
     Test(test::Arguments),
+    /// Write the finding and the first dimension into the page that Trunk has built
+    FirstView,
     /// Print what the built page and the bundles weigh, and fail over budget
     Size,
 }
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
         Chore::Demo(arguments) => demo::main(&arguments),
         Chore::Serve(arguments) => serve::main(&arguments),
         Chore::Test(arguments) => test::main(&arguments),
+        Chore::FirstView => first_view::main(),
         Chore::Size => size::main(),
     };
     match result {

@@ -63,7 +63,7 @@ fn line(explorer: Explorer, row: Row, address: String, failed: RwSignal<bool>) -
             aria-current=move || (explorer.dimension() == dimension).then_some("true")
             on:click=open
         >
-            <span class="title"><span class="word">"Dimension "</span>{dimension + 1}</span>
+            <span class="title">{row.title}</span>
             <span class="film">
                 <img
                     class="sheet"
@@ -82,7 +82,7 @@ fn line(explorer: Explorer, row: Row, address: String, failed: RwSignal<bool>) -
             </span>
             <span class="kurtosis">
                 <b>{row.excess_kurtosis}</b>
-                <small>" excess kurtosis"</small>
+                <small>" "<span class="word">"excess "</span>"kurtosis"</small>
             </span>
         </a>
     }

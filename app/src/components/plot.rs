@@ -3,6 +3,7 @@
 use crate::explorer::Explorer;
 use crate::view::axis::Tick;
 use crate::view::histogram::HEIGHT;
+use crate::view::reading::Reading;
 use leptos::prelude::*;
 
 /// The histogram, a needle at the chosen point's coefficient, and the axis. The slider says all of it in words.
@@ -13,13 +14,8 @@ pub(super) fn Plot(explorer: Explorer) -> impl IntoView {
     let percent = |share: f64| format!("{:.3}%", share * 100.0);
     view! {
         <div class="plot" aria-hidden="true">
-            <svg class="stem" viewBox="0 0 1 1" preserveAspectRatio="none">
-                <line
-                    x1=move || reading.with(|r| r.thumb_share)
-                    y1="0"
-                    x2=move || reading.with(|r| r.axis_share)
-                    y2="1"
-                />
+            <svg class="needle" viewBox="0 0 1 100" preserveAspectRatio="none">
+                <polyline points=move || reading.with(Reading::needle)/>
             </svg>
             <svg class="histogram" viewBox=move || format!("0 0 {} {HEIGHT}", bins()) preserveAspectRatio="none">
                 <rect
@@ -30,7 +26,6 @@ pub(super) fn Plot(explorer: Explorer) -> impl IntoView {
                 />
                 <path d=move || view.with(|v| v.histogram.clone())/>
             </svg>
-            <div class="needle"></div>
             <div class="axis">
                 <span class="end">{move || view.with(|v| v.ends.0.clone())}</span>
                 {move || view.with(|v| v.ticks.iter().map(tick).collect_view())}
@@ -41,6 +36,5 @@ pub(super) fn Plot(explorer: Explorer) -> impl IntoView {
 }
 
 fn tick(tick: &Tick) -> impl IntoView + use<> {
-    let class = if tick.is_mean { "tick mean" } else { "tick" };
-    view! { <span class=class style=format!("left:{:.3}%", tick.share * 100.0)>{tick.label.clone()}</span> }
+    view! { <span class=tick.class() style=format!("left:{:.3}%", tick.share * 100.0)>{tick.label.clone()}</span> }
 }

@@ -17,7 +17,7 @@ pub(super) fn Scrubber(
     let (view, reading) = (explorer.view, explorer.reading);
     let geometry = move || {
         let gaps = view.with(|v| v.points.saturating_sub(1).max(1));
-        reading.with(|r| format!("--gaps:{gaps};--thumb-at:{:.5};--axis-at:{:.5}", r.thumb_share, r.axis_share))
+        reading.with(|r| format!("--gaps:{gaps};--thumb-at:{:.5}", r.thumb_share))
     };
     let scrub = move |event: leptos::ev::Event| {
         if let Ok(number) = event_target_value(&event).parse::<usize>() {

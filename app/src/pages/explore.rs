@@ -6,8 +6,8 @@ use crate::explorer::{Explorer, Found};
 use crate::state::Request;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
 
 /// The element that holds the page.
 const PLACE: &str = "page";

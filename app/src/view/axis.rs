@@ -9,6 +9,8 @@ use tuning_shared::Observed;
 const MOST_TICKS: f64 = 7.0;
 /// The share of the axis at each end where a tick would run into the end's own label.
 const END_CLEARANCE: f64 = 0.09;
+/// The same on a narrow screen.
+const NARROW_CLEARANCE: f64 = 0.2;
 
 /// A linear scale from coefficients to shares of the axis's length.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,6 +29,19 @@ pub struct Tick {
     pub label: String,
     /// Whether it is the mean, where the coefficient is zero.
     pub is_mean: bool,
+}
+
+impl Tick {
+    /// Its class in the document: the mean stands out, and what is close to an end gives way on a narrow screen.
+    pub fn class(&self) -> &'static str {
+        if self.is_mean {
+            "tick mean"
+        } else if (NARROW_CLEARANCE..=1.0 - NARROW_CLEARANCE).contains(&self.share) {
+            "tick"
+        } else {
+            "tick outer"
+        }
+    }
 }
 
 impl Axis {
@@ -105,6 +120,7 @@ mod tests {
         assert!((mean.share - 82.0 / 278.0).abs() < 1e-12);
         let four = ticks.iter().find(|t| t.label == "+4").unwrap();
         assert!((four.share - (80.0 + 82.0) / 278.0).abs() < 1e-12);
+        assert_eq!([&ticks[0], mean, four].map(Tick::class), ["tick outer", "tick mean", "tick"]);
     }
 
     #[test]

@@ -28,6 +28,12 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// The line from the thumb down through the axis, as points of an SVG polyline in a box one wide and 100 high.
+    pub fn needle(&self) -> String {
+        let (thumb, axis) = (self.thumb_share, self.axis_share);
+        format!("{thumb:.5},0 {thumb:.5},4 {axis:.5},14 {axis:.5},100")
+    }
+
     /// The reading of a point; None where the bundle has no such point.
     pub fn new(bundle: &Bundle, dimension: usize, index: usize) -> Option<Self> {
         let (shown, of) = (dimension + 1, bundle.dimensions.get(dimension)?.points.len());
@@ -85,6 +91,15 @@ mod tests {
         assert_eq!((readings[0].axis_share, readings[3].axis_share), (0.0, 1.0));
         assert!((readings[1].thumb_share - 1.0 / 3.0).abs() < 1e-9);
         assert!((readings[1].axis_share - readings[1].thumb_share).abs() > 0.1, "{:?}", readings[1]);
+    }
+
+    #[test]
+    fn the_needle_leads_from_the_thumb_to_the_axis() {
+        let bundle = sample::bundle_sampled(Sampling::EqualMass);
+        let reading = Reading::new(&bundle, 1, 3).unwrap();
+        assert_eq!(reading.needle(), "1.00000,0 1.00000,4 1.00000,14 1.00000,100");
+        let reading = Reading { thumb_share: 0.25, axis_share: 0.5, ..reading };
+        assert_eq!(reading.needle(), "0.25000,0 0.25000,4 0.50000,14 0.50000,100");
     }
 
     #[test]

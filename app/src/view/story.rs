@@ -38,7 +38,7 @@ pub fn network(bundle: &Bundle) -> String {
 pub fn caution(bundle: &Bundle) -> String {
     let (low, high) = cosines(bundle);
     format!(
-        "The cosine says how nearly the network’s answer to a picture points the way its target does: 1 is exact, and \
+        "Positions are in standard deviations (σ) of the observed coefficients from their mean. The cosine says how nearly the network’s answer to a picture points the way its target does: 1 is exact, and \
          here it lies between {low} and {high}. It does not see length: far from the mean all targets point almost the \
          same way, and their pictures hardly differ. A picture is one image among many that would do, not the only one."
     )

@@ -1,0 +1,177 @@
+//! The first view as HTML: what the page's components make of the same views.
+
+use tuning_app::data::sheet_address;
+use tuning_app::view::chooser::{self, Choice};
+use tuning_app::view::crop::Crop;
+use tuning_app::view::dimension::{DimensionView, opening_point};
+use tuning_app::view::histogram::HEIGHT;
+use tuning_app::view::reading::Reading;
+use tuning_shared::bundle::SpriteLayout;
+use tuning_shared::finding::{finding, lede};
+use tuning_shared::{Bundle, Catalog, CatalogEntry};
+
+/// The dimension on which the page opens.
+const DIMENSION: usize = 0;
+
+/// The finding and the stage with the first dimension, at the point on which it opens.
+pub(super) fn first_view(catalog: &Catalog, entry: &CatalogEntry, bundle: &Bundle) -> String {
+    let headline = format!(
+        "<section class=\"hero\" aria-labelledby=\"finding\">\n<div class=\"headline\"><h1 id=\"finding\">{}</h1>\
+         <p class=\"lede\">{}</p></div>\n{}</section>\n",
+        escaped(&finding(bundle)),
+        escaped(&lede(bundle)),
+        chooser(catalog, entry),
+    );
+    let dimension = bundle.dimensions.get(DIMENSION);
+    let point = dimension.map_or(0, opening_point);
+    match (dimension, DimensionView::new(bundle, DIMENSION), Reading::new(bundle, DIMENSION, point)) {
+        (Some(dimension), Some(view), Some(reading)) => {
+            let sheet = escaped(&sheet_address(entry, &dimension.sprite));
+            headline + &stage(&view, &reading, &sheet, bundle.sprites, point)
+        }
+        _ => headline,
+    }
+}
+
+fn chooser(catalog: &Catalog, entry: &CatalogEntry) -> String {
+    let first_of_layer = |choice: &Choice| choice.label == entry.layer;
+    let is_entry = |choice: &Choice| catalog.entries[choice.entry] == *entry;
+    let layers = segments("Layer", &chooser::layers(catalog), first_of_layer);
+    let bases = segments("Method", &chooser::bases(catalog, &entry.layer), is_entry);
+    format!("<div class=\"chooser\">{layers}{bases}</div>\n")
+}
+
+fn segments(legend: &str, choices: &[Choice], is_current: impl Fn(&Choice) -> bool) -> String {
+    if choices.len() < 2 {
+        return String::new();
+    }
+    let option = |choice: &Choice| {
+        let checked = if is_current(choice) { " checked" } else { "" };
+        format!("<label><input type=\"radio\" disabled{checked}><span>{}</span></label>", escaped(&choice.label))
+    };
+    let options: String = choices.iter().map(option).collect();
+    format!("<fieldset class=\"segments\"><legend>{legend}</legend>{options}</fieldset>")
+}
+
+fn stage(view: &DimensionView, reading: &Reading, sheet: &str, layout: SpriteLayout, point: usize) -> String {
+    format!(
+        "<section class=\"stage\" id=\"stage\" aria-labelledby=\"stage-title\">\n<figure class=\"picture\">\
+         <div class=\"frame\"><img class=\"sheet\" src=\"{sheet}\" style=\"{crop}\" alt=\"{alternative}\" \
+         fetchpriority=\"high\"></div><figcaption>{readings}</figcaption></figure>\n<div class=\"along\">\
+         <h2 id=\"stage-title\">{title}</h2><p class=\"source\">{source}</p>\n{scrubber}<p class=\"legend\">{legend}</p>\n\
+         {facts}</div>\n</section>\n",
+        crop = Crop::of_point(layout, point).style(),
+        alternative = escaped(&reading.alternative),
+        readings = readings(reading),
+        title = escaped(&view.title),
+        source = escaped(&view.source),
+        scrubber = scrubber(view, reading, sheet, layout),
+        legend = escaped(&view.legend),
+        facts = facts(view),
+    )
+}
+
+fn readings(reading: &Reading) -> String {
+    let place = format!("{} of {}", reading.number, reading.of);
+    let pair = |name: &str, value: &str| format!("<div><dt>{name}</dt><dd>{}</dd></div>", escaped(value));
+    format!(
+        "<dl class=\"readings\"><div class=\"value\"><dt>Position</dt><dd>{}</dd></div>{}{}{}</dl>",
+        escaped(&reading.value),
+        pair("Point", &place),
+        pair("Cosine", &reading.cosine),
+        pair("Target norm", &reading.target_norm),
+    )
+}
+
+fn scrubber(view: &DimensionView, reading: &Reading, sheet: &str, layout: SpriteLayout) -> String {
+    let cell = |point| {
+        let (column, row) = layout.cell(point);
+        format!("<i style=\"--column:{column};--row:{row}\"></i>")
+    };
+    let cells: String = (0..view.points).map(cell).collect();
+    format!(
+        "<div class=\"scrubber\" style=\"--gaps:{gaps};--thumb-at:{thumb:.5}\">\
+         <div class=\"strip\" role=\"img\" aria-label=\"{label}\" style=\"--columns:{columns};--rows:{rows};\
+         background-image:url('{sheet}')\">{cells}</div><div class=\"lens\" aria-hidden=\"true\"></div>\
+         <input type=\"range\" id=\"point\" min=\"1\" max=\"{points}\" value=\"{value}\" disabled \
+         aria-label=\"Point along {title}\" aria-valuetext=\"{spoken}\">{plot}</div>\n",
+        gaps = view.points.saturating_sub(1).max(1),
+        thumb = reading.thumb_share,
+        label = escaped(&view.strip_label),
+        columns = layout.columns,
+        rows = layout.rows,
+        points = view.points,
+        value = reading.number,
+        title = escaped(&view.title.to_lowercase()),
+        spoken = escaped(&reading.spoken),
+        plot = plot(view, reading),
+    )
+}
+
+fn plot(view: &DimensionView, reading: &Reading) -> String {
+    let tick = |tick: &tuning_app::view::axis::Tick| {
+        format!("<span class=\"{}\" style=\"left:{:.3}%\">{}</span>", tick.class(), tick.share * 100.0, tick.label)
+    };
+    let ticks: String = view.ticks.iter().map(tick).collect();
+    format!(
+        "<div class=\"plot\" aria-hidden=\"true\"><svg class=\"needle\" viewBox=\"0 0 1 100\" \
+         preserveAspectRatio=\"none\"><polyline points=\"{needle}\"/></svg><svg class=\"histogram\" \
+         viewBox=\"0 0 {bins} {HEIGHT}\" preserveAspectRatio=\"none\"><rect class=\"band\" x=\"{band:.3}%\" \
+         width=\"{width:.3}%\" height=\"{HEIGHT}\"/><path d=\"{path}\"/></svg><div class=\"axis\">\
+         <span class=\"end\">{low}</span>{ticks}<span class=\"end\">{high}</span></div></div>",
+        needle = reading.needle(),
+        bins = view.bins,
+        band = view.band.0 * 100.0,
+        width = view.band.1 * 100.0,
+        path = view.histogram,
+        low = view.ends.0,
+        high = view.ends.1,
+    )
+}
+
+fn facts(view: &DimensionView) -> String {
+    let bar = |bar: &tuning_app::view::channels::Bar| {
+        format!(
+            "<li><span>{}</span><span class=\"track\" aria-hidden=\"true\"><i style=\"left:{:.2}%;width:{:.2}%\"></i>\
+             </span><span class=\"change\">{}</span></li>",
+            bar.name,
+            bar.start * 100.0,
+            bar.length * 100.0,
+            bar.change
+        )
+    };
+    let bars: String = view.channels.iter().map(bar).collect();
+    format!(
+        "<div class=\"facts\"><dl><div><dt>Explained variance</dt><dd>{}</dd></div><div><dt>Excess kurtosis</dt>\
+         <dd>{}</dd></div></dl><div class=\"channels\"><h3 id=\"channels-title\">Strongest channels, change per \
+         <abbr title=\"standard deviation\">σ</abbr></h3><ul aria-labelledby=\"channels-title\">{bars}</ul></div></div>",
+        escaped(&view.explained_variance),
+        escaped(&view.excess_kurtosis),
+    )
+}
+
+/// Text as it may stand in an element or between double quotes.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_cannot_become_markup() {
+        assert_eq!(escaped("<b a=\"1\" b='2'>&"), "&lt;b a=&quot;1&quot; b=&#39;2&#39;&gt;&amp;");
+    }
+}
