@@ -59,11 +59,9 @@ impl Runtime {
         &self.library
     }
 
-    /// The library's version, as its file name or its build says it.
+    /// The library's version, e.g. `1.31.1`.
     pub fn version(&self) -> String {
-        let info = ort::info();
-        let build = |key: &str| info.split(", ").find_map(|part| part.trim().strip_prefix(key)).map(str::to_owned);
-        build("git-branch=rel-").or_else(|| build("git-branch=")).unwrap_or_else(|| info.to_owned())
+        version_of(&self.library).unwrap_or_else(|| "unknown".into())
     }
 
     /// Threads that a session uses.
@@ -101,6 +99,18 @@ impl Runtime {
             .map_err(Error::runtime("start the CUDA execution provider"))?;
         Ok(())
     }
+}
+
+/// What a library says its version is.
+#[allow(unsafe_code, reason = "`ort` reads the version string but does not pass it on")]
+fn version_of(library: &Path) -> Option<String> {
+    // SAFETY: the library is loaded already, so loading it again runs no code of it.
+    let library = unsafe { libloading::Library::new(library) }.ok()?;
+    // SAFETY: every ONNX Runtime exports this function with this signature; `ort` has called it.
+    let base = unsafe { library.get::<unsafe extern "C" fn() -> *const ort::sys::OrtApiBase>(b"OrtGetApiBase") }.ok()?;
+    // SAFETY: the function has no preconditions, and gives a table and a string that live as long as the library.
+    let version = unsafe { std::ffi::CStr::from_ptr(((*base()).GetVersionString)()) };
+    Some(version.to_string_lossy().into_owned())
 }
 
 fn threads_or_cores(threads: usize) -> usize {
