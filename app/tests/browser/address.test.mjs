@@ -76,7 +76,8 @@ test('ICA and PCA: choosing another basis shows it, and back returns', onPage({}
   const choices = page.getByRole('radio');
   if (await choices.count() < 2) return t.skip('the catalog lists one basis');
   const [first, seen] = [await state(page), await picture(page)];
-  const other = page.locator('.segments label').filter({ has: page.locator('input:not(:checked)') }).first();
+  const unchecked = await choices.evaluateAll((all) => all.findIndex((choice) => !choice.checked));
+  const other = page.locator('.segments label').nth(unchecked);
   const name = await other.innerText();
   await other.click();
   await eventually(async () => (await page.locator('.source').innerText()) === first.source, false);
