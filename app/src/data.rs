@@ -32,3 +32,21 @@ pub fn bundle_address(entry: &CatalogEntry) -> String {
 pub fn sheet_address(entry: &CatalogEntry, file: &str) -> String {
     format!("{BUNDLES}/{}/{file}", entry.folder)
 }
+
+/// The same file once more, after it failed to come: a browser remembers failed images by their address.
+///
+/// `attempt` counts from zero, which is the address as it was.
+pub fn address_again(address: &str, attempt: u32) -> String {
+    if attempt == 0 { address.to_owned() } else { format!("{address}?attempt={attempt}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_another_attempt_has_another_address() {
+        assert_eq!(address_again("bundles/a/b.webp", 0), "bundles/a/b.webp");
+        assert_ne!(address_again("bundles/a/b.webp", 1), address_again("bundles/a/b.webp", 2));
+    }
+}

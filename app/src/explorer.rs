@@ -169,7 +169,10 @@ impl Explorer {
                 let asked = listed.and_then(|d| request.point_index(d.points.len()));
                 self.dimension.set(dimension);
                 self.point.set(asked.or(listed.map(opening_point)).unwrap_or(0));
-                self.opened.set(Some(opened));
+                // Going back within a basis must not draw its list anew.
+                if self.opened.with_untracked(|shown| shown.as_ref() != Some(&opened)) {
+                    self.opened.set(Some(opened));
+                }
                 self.failure.set(None);
             }
             Err(failure) => self.failure.set(Some(failure)),

@@ -3,6 +3,7 @@
 use super::Alert;
 use super::scrubber::SLIDER;
 use crate::browser;
+use crate::data::address_again;
 use crate::explorer::Explorer;
 use crate::state;
 use crate::view::row::{Row, rows, strip_ratio};
@@ -18,9 +19,10 @@ pub(crate) fn List(explorer: Explorer) -> impl IntoView {
     let all = Memo::new(move |_| explorer.opened().map(|o| rows(&o.entry, &o.bundle)).unwrap_or_default());
     let ratio = move || explorer.opened().map(|o| format!("--ratio:{}", strip_ratio(&o.bundle)));
     let lines = move || {
-        attempt.track();
+        let attempt = attempt.get();
         let entry = explorer.opened()?.entry;
-        let line = |row: Row| {
+        let line = |mut row: Row| {
+            row.sheet = address_again(&row.sheet, attempt);
             let address = state::query(&entry, row.dimension, None);
             view! { <li>{line(explorer, row, address, failed)}</li> }
         };

@@ -12,16 +12,16 @@ pub(super) fn Picture(
     explorer: Explorer,
     /// The sprite sheet's address.
     sheet: Signal<String>,
+    /// Asks for the sheet again.
+    retry: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let failed = RwSignal::new(None::<String>);
-    let attempt = RwSignal::new(0u32);
     let crop = move || {
         let opened = explorer.opened()?;
         Some(Crop::of_point(opened.bundle.sprites, explorer.point()).style())
     };
     // A new element for each sheet: an element that changes its source goes on showing the old one for a while.
     let image = move || {
-        attempt.track();
         let address = sheet.get();
         let lost = address.clone();
         view! {
@@ -37,14 +37,10 @@ pub(super) fn Picture(
         }
     };
     let has_failed = Memo::new(move |_| failed.get().is_some_and(|lost| lost == sheet.get()));
-    let again = move || {
-        failed.set(None);
-        attempt.update(|attempt| *attempt += 1);
-    };
     view! {
         <div class="frame" class:failed=move || has_failed.get()>{preview(explorer)} {image}</div>
         <Show when=move || has_failed.get()>
-            <Alert sentence=Signal::derive(move || missing(&sheet.get())) retry=again/>
+            <Alert sentence=Signal::derive(move || missing(&sheet.get())) retry=retry/>
         </Show>
     }
 }

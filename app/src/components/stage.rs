@@ -4,7 +4,7 @@ use super::channels::Channels;
 use super::picture::Picture;
 use super::readings::Readings;
 use super::scrubber::Scrubber;
-use crate::data::sheet_address;
+use crate::data::{address_again, sheet_address};
 use crate::explorer::Explorer;
 use leptos::prelude::*;
 
@@ -12,16 +12,29 @@ use leptos::prelude::*;
 #[component]
 pub(crate) fn Stage(explorer: Explorer) -> impl IntoView {
     let view = explorer.view;
-    let sheet = Memo::new(move |_| {
+    let address = Memo::new(move |_| {
         let opened = explorer.opened()?;
         let dimension = opened.bundle.dimensions.get(explorer.dimension())?;
         Some(sheet_address(&opened.entry, &dimension.sprite))
     });
-    let sheet = Signal::derive(move || sheet.get().unwrap_or_default());
+    // Attempts belong to the sheet that failed: the others keep the addresses under which they are cached.
+    let attempts = RwSignal::new((None::<String>, 0u32));
+    let sheet = Signal::derive(move || {
+        let address = address.get();
+        let (failed, attempt) = attempts.get();
+        let attempt = if failed == address { attempt } else { 0 };
+        address.map(|address| address_again(&address, attempt)).unwrap_or_default()
+    });
+    let retry = move || {
+        attempts.update(|(failed, attempt)| {
+            *failed = address.get_untracked();
+            *attempt += 1;
+        })
+    };
     view! {
         <section class="stage" id="stage" aria-labelledby="stage-title">
             <figure class="picture">
-                <Picture explorer sheet/>
+                <Picture explorer sheet retry/>
                 <figcaption>
                     <Readings explorer/>
                 </figcaption>

@@ -25,7 +25,7 @@ pub(crate) fn Story(explorer: Explorer) -> impl IntoView {
                     <p>{caution(&bundle)}</p>
                 </div>
                 <div>
-                    <h3>"The network"</h3>
+                    <h3>{format!("The network: {}", bundle.model.title)}</h3>
                     <p>{network(&bundle)}</p>
                 </div>
             </div>

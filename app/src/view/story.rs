@@ -22,13 +22,13 @@ pub fn steps(bundle: &Bundle) -> Vec<Step> {
     ]
 }
 
-/// What the network is: its name, and where its weights came from.
+/// Where the network's weights came from, and which better known ones they are not.
 pub fn network(bundle: &Bundle) -> String {
-    let mut text = format!("The network is {}. {}", bundle.model.title, bundle.model.provenance);
+    let mut text = bundle.model.provenance.clone();
     if bundle.model.name == "inceptionv1" {
         text.push_str(
-            " It is not inception5h, the training of InceptionV1 that Lucid and Lucent draw: the two share a design, not \
-             their weights, so channels with the same number are not the same.",
+            " Lucid and Lucent draw inception5h, another training of this design: its weights differ, so channels with \
+             the same number are not the same.",
         );
     }
     text
@@ -126,9 +126,9 @@ mod tests {
     #[test]
     fn only_the_network_it_is_true_of_is_told_from_inception5h() {
         let mut bundle = sample::bundle();
-        assert_eq!(network(&bundle), "The network is A Net. Made here.");
+        assert_eq!(network(&bundle), "Made here.");
         bundle.model.name = "inceptionv1".into();
-        assert!(network(&bundle).contains("It is not inception5h"));
+        assert!(network(&bundle).contains("Lucent draw inception5h, another training"));
     }
 
     #[test]

@@ -1,0 +1,114 @@
+// The address restores what is seen, and the browser's history goes through it.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { eventually, onPage, open, picture, pictureLoaded, point, shown, slider, state, title } from './browser.mjs';
+
+const row = (page, index) => page.locator('.list .row').nth(index);
+
+test('the address restores the dimension, the point and the picture', onPage({}, async (page) => {
+  await open(page);
+  await row(page, 2).click();
+  await slider(page).press('Home');
+  await slider(page).press('ArrowRight');
+  await eventually(async () => new URL(page.url()).searchParams.get('point'), '2');
+  await pictureLoaded(page);
+  const [before, seen] = [await state(page), await picture(page)];
+  assert.equal(before.title, 'Dimension 3');
+  await page.goto('about:blank');
+  await page.goBack();
+  await shown(page);
+  assert.deepEqual(await state(page), before);
+  assert.ok((await picture(page)).equals(seen), 'the same picture');
+  assert.match(await page.title(), /^Dimension 3 /);
+}));
+
+test('back and forward go through dimensions, and keep the points', onPage({}, async (page) => {
+  await open(page);
+  const first = await state(page);
+  await row(page, 1).click();
+  await slider(page).press('Home');
+  await eventually(async () => new URL(page.url()).searchParams.get('point'), '1');
+  const second = await state(page);
+  await row(page, 3).click();
+  const third = await state(page);
+  assert.deepEqual([second.title, third.title], ['Dimension 2', 'Dimension 4']);
+  await page.goBack();
+  await eventually(() => state(page), second);
+  await page.goBack();
+  await eventually(() => state(page), first);
+  await page.goForward();
+  await eventually(() => state(page), second);
+  await page.goForward();
+  await eventually(() => state(page), third);
+}));
+
+test('a point that was just chosen is kept when another dimension is opened', onPage({}, async (page) => {
+  await open(page);
+  await slider(page).focus();
+  await page.keyboard.press('End');
+  const last = await state(page);
+  // At once, before the address has followed the slider.
+  await row(page, 1).dispatchEvent('click');
+  await eventually(() => title(page), 'Dimension 2');
+  await page.goBack();
+  await eventually(() => state(page), last);
+}));
+
+test('scrubbing adds nothing to the history and seldom writes the address', onPage({}, async (page) => {
+  await page.addInitScript(() => {
+    window.writes = 0;
+    const replace = history.replaceState;
+    history.replaceState = function (...given) { window.writes += 1; return replace.apply(this, given); };
+  });
+  await open(page);
+  const length = await page.evaluate(() => history.length);
+  await slider(page).focus();
+  await page.keyboard.press('Home');
+  for (let step = 0; step < 20; step += 1) await page.keyboard.press('ArrowRight');
+  await eventually(async () => new URL(page.url()).searchParams.get('point'), '21');
+  assert.equal(await page.evaluate(() => history.length), length);
+  assert.ok(await page.evaluate(() => window.writes) <= 5, 'one write a rest, not one a step');
+}));
+
+test('ICA and PCA: choosing another basis shows it, and back returns', onPage({}, async (page, t) => {
+  await open(page);
+  const choices = page.getByRole('radio');
+  if (await choices.count() < 2) return t.skip('the catalog lists one basis');
+  const [first, seen] = [await state(page), await picture(page)];
+  const unchecked = await choices.evaluateAll((all) => all.findIndex((choice) => !choice.checked));
+  const other = page.locator('.segments label').nth(unchecked);
+  const name = await other.innerText();
+  await other.click();
+  await eventually(async () => (await page.locator('.source').innerText()) === first.source, false);
+  await pictureLoaded(page);
+  assert.ok((await page.locator('.source').innerText()).endsWith(name.split(',')[0].split(' ')[0]));
+  assert.ok((await page.locator('.lede').innerText()).includes(name.split(',')[0].split(' ')[0]));
+  assert.ok(await other.locator('input').isChecked());
+  assert.ok(!(await picture(page)).equals(seen), 'another picture');
+  const second = await state(page);
+  await page.reload();
+  await shown(page);
+  assert.deepEqual(await state(page), second, 'the address names the basis');
+  await page.goBack();
+  await eventually(() => state(page), first);
+}));
+
+test('an address that means nothing opens the first dimension', onPage({}, async (page) => {
+  await open(page);
+  const first = await state(page);
+  for (const junk of ['?layer=mixed9z&method=tsne&components=7', '?dimension=0&point=-3', '?dimension=99999&point=x',
+    '?&&==%%3C', '?point=999']) {
+    await open(page, junk);
+    assert.deepEqual(await state(page), first, junk);
+  }
+}));
+
+test('a dimension opens in another tab when that is asked for', onPage({}, async (page) => {
+  await open(page);
+  const [tab] = await Promise.all([page.context().waitForEvent('page'), row(page, 1).click({ modifiers: ['Control'] })]);
+  await shown(tab);
+  assert.equal(await title(tab), 'Dimension 2');
+  assert.equal(await title(page), 'Dimension 1');
+  assert.ok(await point(page) > 0);
+}));

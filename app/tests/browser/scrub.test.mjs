@@ -1,0 +1,94 @@
+// Scrubbing along a dimension: slider, picture, numbers and marks move together.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { eventually, onPage, open, picture, point, slider, spoken } from './browser.mjs';
+
+test('a bundle is shown: picture, strip, histogram, numbers and every dimension', onPage({}, async (page) => {
+  await open(page);
+  const listed = await page.locator('.list .row').count();
+  assert.equal(await page.locator('#list-title').innerText(), `All ${listed} dimensions`);
+  const max = Number(await slider(page).getAttribute('max'));
+  assert.equal(await page.locator('.strip i').count(), max);
+  assert.match(await page.locator('.readings').innerText(), /Cosine\s+−?[01]\.\d\d/);
+  assert.match(await page.locator('.facts').innerText(), /Explained variance\s+\d+\.\d.%/);
+  assert.ok((await page.locator('.histogram path').getAttribute('d')).length > 100);
+  assert.equal(await page.locator('.list .row[aria-current]').count(), 1);
+}));
+
+test('arrow keys move the picture and what is spoken', onPage({}, async (page) => {
+  await open(page, '?dimension=1&point=5');
+  await slider(page).focus();
+  const [before, said] = [await picture(page), await spoken(page)];
+  await page.keyboard.press('ArrowRight');
+  assert.equal(await point(page), 6);
+  assert.match(await spoken(page), /^dimension 1, (minus )?\d+\.\d standard deviations?, point 6 of \d+$/);
+  assert.notEqual(await spoken(page), said);
+  const after = await picture(page);
+  assert.ok(!after.equals(before), 'the picture has changed');
+  await page.keyboard.press('ArrowLeft');
+  assert.equal(await spoken(page), said);
+  assert.ok((await picture(page)).equals(before), 'the picture is the former one');
+}));
+
+test('Home, End and the Page keys go to the ends and by leaps', onPage({}, async (page) => {
+  await open(page);
+  await slider(page).focus();
+  const max = Number(await slider(page).getAttribute('max'));
+  await page.keyboard.press('End');
+  assert.equal(await point(page), max);
+  const last = await picture(page);
+  await page.keyboard.press('PageDown');
+  assert.ok(await point(page) < max - 1, 'a leap is more than a step');
+  await page.keyboard.press('Home');
+  assert.equal(await point(page), 1);
+  assert.match(await spoken(page), /minus .* point 1 of/);
+  assert.ok(!(await picture(page)).equals(last), 'the ends differ');
+}));
+
+test('the thumb, the lens and the needle stand at the same point', onPage({}, async (page) => {
+  await open(page);
+  await slider(page).focus();
+  for (const key of ['Home', 'End', 'PageDown']) {
+    await page.keyboard.press(key);
+    const [place, max] = [await point(page) - 1, Number(await slider(page).getAttribute('max')) - 1];
+    const box = await slider(page).boundingBox();
+    const thumb = 26;
+    const wanted = box.x + thumb / 2 + place / max * (box.width - thumb);
+    const cell = await page.locator('.strip i').nth(place).boundingBox();
+    const lens = await page.locator('.lens').boundingBox();
+    const needle = await page.evaluate(() => {
+      const line = document.querySelector('.needle polyline');
+      const first = line.getPointAtLength(0).matrixTransform(line.getScreenCTM());
+      return first.x;
+    });
+    for (const [what, x] of Object.entries({ cell: cell.x + cell.width / 2, lens: lens.x + lens.width / 2, needle })) {
+      assert.ok(Math.abs(x - wanted) < 1.5, `${key}: the ${what} stands at ${x}, the thumb at ${wanted}`);
+    }
+  }
+}));
+
+test('a press on the strip goes to the image under it', onPage({}, async (page) => {
+  await open(page);
+  const places = await page.locator('.strip i').count();
+  for (const place of [3, places - 2]) {
+    const cell = await page.locator('.strip i').nth(place).boundingBox();
+    await page.mouse.click(cell.x + cell.width / 2, cell.y + cell.height / 2);
+    assert.equal(await point(page), place + 1);
+  }
+  const [from, to] = [await page.locator('.strip i').first().boundingBox(), await page.locator('.strip').boundingBox()];
+  await page.mouse.move(to.x + to.width / 2, to.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(from.x + from.width / 2, from.y + 20, { steps: 8 });
+  await page.mouse.up();
+  await eventually(() => point(page), 1);
+}));
+
+test('a touch on the strip scrubs', onPage({ hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } },
+  async (page) => {
+    await open(page);
+    await page.locator('.strip').scrollIntoViewIfNeeded();
+    const cell = await page.locator('.strip i').nth(2).boundingBox();
+    await page.touchscreen.tap(cell.x + cell.width / 2, cell.y + cell.height / 2);
+    await eventually(() => point(page), 3);
+  }));
