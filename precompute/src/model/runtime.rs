@@ -107,7 +107,8 @@ fn version_of(library: &Path) -> Option<String> {
     // SAFETY: the library is loaded already, so loading it again runs no code of it.
     let library = unsafe { libloading::Library::new(library) }.ok()?;
     // SAFETY: every ONNX Runtime exports this function with this signature; `ort` has called it.
-    let base = unsafe { library.get::<unsafe extern "C" fn() -> *const ort::sys::OrtApiBase>(b"OrtGetApiBase") }.ok()?;
+    let base =
+        unsafe { library.get::<unsafe extern "C" fn() -> *const ort::sys::OrtApiBase>(b"OrtGetApiBase") }.ok()?;
     // SAFETY: the function has no preconditions, and gives a table and a string that live as long as the library.
     let version = unsafe { std::ffi::CStr::from_ptr(((*base()).GetVersionString)()) };
     Some(version.to_string_lossy().into_owned())
