@@ -45,7 +45,7 @@ impl Strip {
         Ok(Self { points: points.collect(), images: pixels(&drawn) })
     }
 
-    /// Write the strip: `images` uint8 [T x S x S x 3], `coefficients`, `target_norms` and `cosines` float32 [T].
+    /// Write the strip: `images` uint8 [T x S x S x 3], `coefficients`, `target_norms` and `cosines` float32 `[T]`.
     ///
     /// # Errors
     /// When the file cannot be written.

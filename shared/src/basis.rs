@@ -64,7 +64,7 @@ pub enum BasisError {
     },
 }
 
-/// An affine map between activations [C] and coefficients [D], with its inverse.
+/// An affine map between activations `[C]` and coefficients `[D]`, with its inverse.
 ///
 /// `coefficients = components · (activation − mean)` and `activation = mean + mixing · coefficients`.
 /// Going from coefficients to an activation and back gives the coefficients again (`components · mixing` is the
@@ -79,7 +79,7 @@ pub struct Basis {
 }
 
 impl Basis {
-    /// A basis from its mean [C], components [D x C] and mixing [C x D].
+    /// A basis from its mean `[C]`, components [D x C] and mixing [C x D].
     ///
     /// # Errors
     /// When the shapes disagree or a value is not finite.
@@ -113,7 +113,7 @@ impl Basis {
         self.method
     }
 
-    /// The mean activation [C].
+    /// The mean activation `[C]`.
     pub fn mean(&self) -> ArrayView1<'_, f32> {
         self.mean.view()
     }
@@ -148,7 +148,7 @@ impl Basis {
         activations.dot(&self.components.t()) - &offset
     }
 
-    /// The activation [C] at the given coefficients [D].
+    /// The activation `[C]` at the given coefficients `[D]`.
     ///
     /// # Panics
     /// When there are not as many coefficients as dimensions.
@@ -156,7 +156,7 @@ impl Basis {
         &self.mean + &self.mixing.dot(&coefficients)
     }
 
-    /// The activation [C] at `coefficient` along one dimension, the other coefficients being zero.
+    /// The activation `[C]` at `coefficient` along one dimension, the other coefficients being zero.
     ///
     /// # Panics
     /// When the basis has no such dimension.

@@ -7,7 +7,7 @@
 //! | `components` | float32 [D x C] | `coefficients = (X - mean) @ components.T` |
 //! | `mixing` | float32 [C x D] | `X ≈ mean + coefficients @ mixing.T` |
 //! | `explained_variance` | float64 `[D]` | shares of the total variance |
-//! | `total_variance` | float64 [1] | sum of the channels' variances (divided by N) |
+//! | `total_variance` | float64 `[1]` | sum of the channels' variances (divided by N) |
 //! | `minimum` `maximum` `standard_deviation` `skewness` `excess_kurtosis` | float32 `[D]` | of the coefficients |
 //! | `quantiles` | float32 [D x 9] | at the shares 0.001, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 0.999 |
 //! | `histogram` | uint32 [D x 64] | counts in equal bins from minimum to maximum |

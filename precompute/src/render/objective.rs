@@ -7,7 +7,7 @@ const SILENT: f32 = 1e-6;
 
 /// The objective written into a graph.
 pub struct Cosine {
-    /// The mean cosine of each image [N].
+    /// The mean cosine of each image `[N]`.
     pub mean: Name,
     /// Its gradient with respect to the activations [N x C x H x W].
     pub gradient: Name,

@@ -114,7 +114,7 @@ impl Optimiser {
         self.settings.learning_rate * (0.1 + 0.9 * 0.5 * (1.0 + (std::f64::consts::PI * along).cos()))
     }
 
-    /// Targets of unit norm [batch x C]; the rows beyond those given repeat the last.
+    /// Targets of unit norm `[batch x C]`; the rows beyond those given repeat the last.
     fn unit_targets(&self, targets: ArrayView2<'_, f32>) -> Result<Array2<f32>> {
         let (n, c) = targets.dim();
         if c != self.channels {

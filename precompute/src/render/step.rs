@@ -27,13 +27,13 @@ pub mod names {
     pub const MOMENTUM: &str = "momentum";
     /// Adam's decayed sum of squared gradients, state of the same shape.
     pub const ENERGY: &str = "energy";
-    /// The number of steps taken [1], state.
+    /// The number of steps taken `[1]`, state.
     pub const STEP: &str = "step";
     /// The targets [N x C], each of unit norm.
     pub const TARGETS: &str = "targets";
     /// The schedule [T x 5]; see [`super::super::transform::schedule`].
     pub const SCHEDULE: &str = "schedule";
-    /// Output: the mean cosine of each image before the step [N].
+    /// Output: the mean cosine of each image before the step `[N]`.
     pub const COSINE: &str = "cosine";
     /// Output of the evaluation graph: the images [N x 3 x S x S], RGB from 0 to 1.
     pub const IMAGE: &str = "image";

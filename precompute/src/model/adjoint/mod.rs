@@ -5,7 +5,7 @@
 //! respect to the node's output, the gradient with respect to its inputs. Weights are constants here; only the path
 //! to the image is followed.
 //!
-//! An operator is one entry of [`operator`] and one function that writes its adjoint. Where the adjoint wants more
+//! An operator is one entry of `operator` and one function that writes its adjoint. Where the adjoint wants more
 //! than the forward node gives (the indices of a max-pool, the sums of a normalization), the entry also names a
 //! function that writes the forward node in another way. To add an operator, write that function, add its line, and
 //! add a case to the finite-difference test.
