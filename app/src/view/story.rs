@@ -48,7 +48,7 @@ fn look(bundle: &Bundle) -> String {
     let activations = &bundle.activations;
     format!(
         "The network is shown {} photographs ({}). At {} random positions in each, the answers of all {} channels of \
-         layer {} are written down: {} activations in all.",
+         layer {} (its neurons, the same at every position) are written down: {} activations in all.",
         number::count(activations.photos.into()),
         activations.source,
         number::count(activations.positions_per_photo.into()),
