@@ -68,3 +68,15 @@ fn a_busy_port_is_a_sentence() {
     let error = start(folder.path(), "/", port).map(|_| ()).unwrap_err().to_string();
     assert!(error.contains(&format!("port {port}")) && error.contains("--port"), "{error}");
 }
+
+#[test]
+fn silent_connections_keep_nobody_waiting() {
+    let (_folder, serving) = serving("/");
+    let host = serving.address.trim_start_matches("http://").trim_end_matches('/');
+    let silent: Vec<TcpStream> = (0..40).map(|_| TcpStream::connect(host).unwrap()).collect();
+    let asked = std::time::Instant::now();
+    assert!(ask(&serving, "GET", "/").starts_with("HTTP/1.1 200 "));
+    // Far below the patience with the silent ones.
+    assert!(asked.elapsed().as_secs() < 10, "answered after {:?}", asked.elapsed());
+    drop(silent);
+}
