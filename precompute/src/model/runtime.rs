@@ -77,7 +77,8 @@ impl Runtime {
         let doing = "build a session";
         Session::builder(&self.environment)
             .map_err(Error::runtime(doing))?
-            .with_optimization_level(GraphOptimizationLevel::All)
+            // The next level moves convolutions to a blocked layout and back, which costs the step more than it gains.
+            .with_optimization_level(GraphOptimizationLevel::Level2)
             .map_err(Error::runtime(doing))?
             .with_intra_threads(self.threads)
             .map_err(Error::runtime(doing))?
