@@ -4,7 +4,7 @@ mod bundles;
 mod doctor;
 mod stages;
 
-use crate::model::{LocatedModel, Runtime, zoo};
+use crate::model::{InputFormat, LocatedModel, Network, NetworkLayer, Runtime, zoo};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -92,6 +92,32 @@ struct ModelArgs {
 impl ModelArgs {
     fn locate(&self) -> crate::Result<LocatedModel> {
         zoo::locate(&self.model, self.places.models.as_deref())
+    }
+}
+
+/// Which layer of which network, and what runs it.
+#[derive(Debug, Args)]
+struct LayerArgs {
+    #[command(flatten)]
+    model: ModelArgs,
+    #[command(flatten)]
+    runtime: RuntimeArgs,
+    /// The layer, as the model's description names it, e.g. conv2d0
+    #[arg(long = "layer", value_name = "LAYER")]
+    name: String,
+}
+
+impl LayerArgs {
+    /// The network cut at the layer, and how it wants its images.
+    fn network(&self) -> crate::Result<(Network, InputFormat)> {
+        let model = self.model.locate()?;
+        Ok((Network::of_layer(&model, &self.name)?, model.description.input_format()))
+    }
+
+    /// The layer, ready to run.
+    fn open(&self) -> crate::Result<NetworkLayer> {
+        let (network, format) = self.network()?;
+        NetworkLayer::new(&self.runtime.load()?, &network, format)
     }
 }
 

@@ -1,8 +1,8 @@
 //! The subcommands that compute.
 
-use super::{ModelArgs, ModelsArg, RuntimeArgs};
+use super::{LayerArgs, ModelsArg, RuntimeArgs};
 use crate::collect::{Options, collect};
-use crate::model::{Layer, Network, NetworkLayer, zoo};
+use crate::model::{Layer, zoo};
 use crate::pack::About;
 use crate::progress::Progress;
 use crate::recipe::{Basis, Points, Recipe};
@@ -41,12 +41,7 @@ impl Fetch {
 #[derive(Debug, Args)]
 pub(super) struct Forward {
     #[command(flatten)]
-    model: ModelArgs,
-    #[command(flatten)]
-    runtime: RuntimeArgs,
-    /// The layer
-    #[arg(long)]
-    layer: String,
+    layer: LayerArgs,
     /// The photo; its shorter side is made 256 pixels and the centre of 224 x 224 taken
     #[arg(long, value_name = "FILE")]
     photo: PathBuf,
@@ -57,10 +52,8 @@ pub(super) struct Forward {
 
 impl Forward {
     pub(super) fn execute(self) -> anyhow::Result<ExitCode> {
-        let model = self.model.locate()?;
-        let network = Network::of_layer(&model, &self.layer)?;
+        let mut layer = self.layer.open()?;
         let image = photos::load(&self.photo).map_err(|why| Error::content(&self.photo, why))?;
-        let mut layer = NetworkLayer::new(&self.runtime.load()?, &network, model.description.input_format())?;
         let map = layer.activations(image.insert_axis(Axis(0)).view())?;
         npy::write(&self.out, &map.index_axis(Axis(0), 0))?;
         eprintln!("{}: {:?}", self.out.display(), &map.shape()[1..]);
@@ -71,12 +64,7 @@ impl Forward {
 #[derive(Debug, Args)]
 pub(super) struct Collect {
     #[command(flatten)]
-    model: ModelArgs,
-    #[command(flatten)]
-    runtime: RuntimeArgs,
-    /// The layer
-    #[arg(long)]
-    layer: String,
+    layer: LayerArgs,
     /// Folder of photos, searched recursively
     #[arg(long, env = "TUNING_PHOTOS", value_name = "DIR")]
     photos: PathBuf,
@@ -93,12 +81,10 @@ pub(super) struct Collect {
 
 impl Collect {
     pub(super) fn execute(self) -> anyhow::Result<ExitCode> {
-        let model = self.model.locate()?;
-        let network = Network::of_layer(&model, &self.layer)?;
+        let mut layer = self.layer.open()?;
         let order = photos::shuffled(photos::find(&self.photos)?, self.seed);
-        let mut layer = NetworkLayer::new(&self.runtime.load()?, &network, model.description.input_format())?;
         let options = Options { positions_per_photo: self.positions_per_photo, seed: self.seed, batch: COLLECT_BATCH };
-        let mut progress = Progress::begin(format!("collect {}", self.layer), order.len() as u64, "photos");
+        let mut progress = Progress::begin(format!("collect {}", self.layer.name), order.len() as u64, "photos");
         let collected = collect(&mut layer, &order, options, &self.out, &mut |done| progress.set(done as u64))?;
         progress.finish();
         tell_skipped(&collected);
@@ -141,12 +127,7 @@ impl Fit {
 #[derive(Debug, Args)]
 pub(super) struct Render {
     #[command(flatten)]
-    model: ModelArgs,
-    #[command(flatten)]
-    runtime: RuntimeArgs,
-    /// The layer
-    #[arg(long)]
-    layer: String,
+    layer: LayerArgs,
     /// Draw points along every dimension of this basis
     #[arg(long, value_name = "FILE.npz", conflicts_with = "targets", required_unless_present = "targets")]
     basis: Option<PathBuf>,
@@ -175,11 +156,10 @@ impl Render {
         if self.size < 16 || self.steps == 0 || self.points == 0 {
             anyhow::bail!("nothing can be drawn with fewer than 16 pixels, 1 step or 1 point");
         }
-        let model = self.model.locate()?;
-        let network = Network::of_layer(&model, &self.layer)?;
+        let (network, format) = self.layer.network()?;
         let settings = Settings { size_px: self.size, steps: self.steps, ..Settings::default() };
-        let runtime = self.runtime.load()?;
-        let new = |batch| Optimiser::new(&runtime, &network, model.description.input_format(), settings, batch);
+        let runtime = self.layer.runtime.load()?;
+        let new = |batch| Optimiser::new(&runtime, &network, format, settings, batch);
         match (&self.basis, &self.targets) {
             (Some(basis), _) => self.draw_basis(&mut new(self.points.min(RENDER_BATCH))?, basis)?,
             (None, Some(targets)) => {
@@ -197,7 +177,7 @@ impl Render {
         let points = Points { sampling: Sampling::Uniform, count: self.points };
         let coefficients = place_points(&fit, points, Path::new(""))?;
         let total = (coefficients.len() * self.points) as u64;
-        let mut progress = Progress::begin(format!("render {}", self.layer), total, "images");
+        let mut progress = Progress::begin(format!("render {}", self.layer.name), total, "images");
         for (dimension, coefficients) in coefficients.iter().enumerate() {
             let before = (dimension * self.points) as f64;
             let mut tell = |images: f64| progress.set((before + images) as u64);
@@ -211,7 +191,7 @@ impl Render {
     }
 
     fn draw_targets(&self, optimiser: &mut Optimiser, targets: &ndarray::Array2<f32>) -> anyhow::Result<()> {
-        let mut progress = Progress::begin(format!("render {}", self.layer), targets.nrows() as u64, "images");
+        let mut progress = Progress::begin(format!("render {}", self.layer.name), targets.nrows() as u64, "images");
         let mut tell = |images: f64| progress.set(images as u64);
         let drawn = draw_targets(optimiser, targets.view(), self.seed, &mut tell)?;
         progress.finish();
