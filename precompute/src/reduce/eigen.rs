@@ -7,8 +7,9 @@
 //!
 //! Two of its habits are met here. It stops at an absolute tolerance, so the factor is scaled to a known total
 //! variance. And LOBPCG searches in 3 D directions at a time, so where 3 D > C all eigenvectors are found directly
-//! (linfa-linalg, a C x C matrix) and the leading ones taken; and likewise where it fails. A Rayleigh-Ritz step then makes the eigenvalues exact
-//! for the directions found: what linfa-reduction reports as variances has the wrong divisor and is not used.
+//! (linfa-linalg, a C x C matrix) and the leading ones taken; and likewise where it fails. A Rayleigh-Ritz step then
+//! makes the eigenvalues exact for the directions found: what linfa-reduction reports as variances has the wrong
+//! divisor and is not used.
 //!
 //! Cost: C³ / 3 for the factor, and 12 C² D a step of LOBPCG; or about 10 C³ directly.
 
