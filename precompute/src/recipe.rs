@@ -1,5 +1,6 @@
 //! Recipes: what is computed, declared. A recipe names a network and settings, never a path of one machine.
 
+use crate::render::Rendering;
 use crate::{Error, Result};
 use serde::Deserialize;
 use std::path::Path;
@@ -59,18 +60,6 @@ pub struct Points {
     pub count: usize,
 }
 
-/// Section 3.3.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Rendering {
-    /// Side of a visualization, in pixels.
-    pub size_px: usize,
-    /// Optimisation steps.
-    pub steps: usize,
-    /// Seed of the noise and the transforms.
-    pub seed: u64,
-}
-
 impl Recipe {
     /// Read a recipe.
     ///
@@ -80,10 +69,11 @@ impl Recipe {
         let text = std::fs::read_to_string(path).map_err(Error::io("read the recipe", path))?;
         let recipe: Self = toml::from_str(&text)
             .map_err(|e| Error::content(path, format!("it is not a recipe:\n{}", e.to_string().trim_end())))?;
-        match recipe.fault() {
-            None => Ok(recipe),
-            Some(fault) => Err(Error::content(path, fault)),
+        if let Some(fault) = recipe.fault() {
+            return Err(Error::content(path, fault));
         }
+        recipe.rendering.settings().map_err(|fault| Error::content(path, fault.to_string()))?;
+        Ok(recipe)
     }
 
     fn fault(&self) -> Option<&'static str> {
@@ -95,8 +85,6 @@ impl Recipe {
             Some("[points] asks for a count of 0; give at least 1 (the paper has 32)")
         } else if self.activations.positions_per_photo == 0 {
             Some("[activations] asks for 0 positions a photo; give at least 1")
-        } else if self.rendering.steps == 0 || self.rendering.size_px < 16 {
-            Some("[rendering] wants at least 1 step and a size of at least 16 pixels")
         } else {
             None
         }

@@ -10,7 +10,7 @@ use crate::pack::{About, pack};
 use crate::progress::Progress;
 use crate::recipe::{self, Recipe};
 use crate::reduce::{self, Fit};
-use crate::render::{Optimiser, Settings};
+use crate::render::{Memory, Optimiser};
 use crate::stimuli::photos;
 use crate::store::{npy, write_atomically};
 use crate::strip::{Strip, strip_path};
@@ -23,10 +23,8 @@ use tuning_shared::bundle::{Activations, Model, Rendering};
 
 /// Photos forwarded at a time while collecting.
 pub const COLLECT_BATCH: usize = 16;
-/// Images optimised at a time.
-pub const RENDER_BATCH: usize = 32;
 
-/// Where a run finds its input and leaves its results.
+/// Where a run finds its input and leaves its results, and what it may use.
 #[derive(Clone, Debug)]
 pub struct Places {
     /// Folder of models, beside the downloads.
@@ -37,6 +35,8 @@ pub struct Places {
     pub work: PathBuf,
     /// Folder of bundles.
     pub bundles: PathBuf,
+    /// How much memory rendering may take.
+    pub memory: Memory,
 }
 
 /// Run a recipe: gives the folders of its bundles.
@@ -53,7 +53,7 @@ pub fn run(recipe: &Recipe, places: &Places, runtime: &Runtime) -> Result<Vec<Pa
     for basis in &recipe.basis {
         let (fit, print) = run.fit(basis, activations.path(), &print)?;
         let strips = run.strips(basis, &fit, &activations, &print, &mut optimiser)?;
-        let about = run.about(about.clone());
+        let about = run.about(about.clone())?;
         let folder = pack(&about, &fit, &strips, &places.bundles)?;
         eprintln!("packed {}", folder.display());
         folders.push(folder);
@@ -158,13 +158,12 @@ impl Run<'_> {
         optimiser: &mut Option<Optimiser>,
     ) -> Result<PathBuf> {
         let (points, rendering) = (self.recipe.points, self.recipe.rendering);
-        let settings = Settings { size_px: rendering.size_px, steps: rendering.steps, ..Settings::default() };
+        let settings = rendering.settings()?;
         let print = print
             .clone()
             .with("sampling", points.sampling.slug())
             .with("points", points.count)
             .with("settings", format!("{settings:?}"))
-            .with("batch", RENDER_BATCH)
             .with("seed", rendering.seed);
         let folder = self.result("strips", &print, "");
         let dimensions = fit.basis.dimensions();
@@ -177,7 +176,7 @@ impl Run<'_> {
             Some(optimiser) => optimiser,
             none => {
                 let format = self.model.description.input_format();
-                none.insert(Optimiser::new(self.runtime, &self.network, format, settings, RENDER_BATCH)?)
+                none.insert(Optimiser::new(self.runtime, &self.network, format, settings, (points.count, self.places.memory))?)
             }
         };
         let stage = format!("render {} {}-{}", self.recipe.layer, basis.method.slug(), basis.components);
@@ -193,19 +192,20 @@ impl Run<'_> {
         Ok(folder)
     }
 
-    fn about(&self, activations: Activations) -> About {
+    fn about(&self, activations: Activations) -> Result<About> {
         let rendering = self.recipe.rendering;
-        About {
+        let settings = rendering.settings()?;
+        Ok(About {
             model: model_card(&self.model),
             layer: self.recipe.layer.clone(),
             activations,
             sampling: self.recipe.points.sampling,
             rendering: Rendering {
-                size_px: rendering.size_px as u32,
-                steps: rendering.steps as u32,
+                size_px: settings.size_px as u32,
+                steps: settings.steps as u32,
                 seed: rendering.seed,
             },
-        }
+        })
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::render::{Optimiser, Visualization};
 use crate::store::npz;
 use crate::{Error, Result};
-use ndarray::{Array1, Array2, Array4, ArrayView2, s};
+use ndarray::{Array1, Array2, Array4};
 use std::path::{Path, PathBuf};
 use tuning_shared::{Basis, Point};
 
@@ -17,8 +17,7 @@ pub struct Strip {
 }
 
 impl Strip {
-    /// Draw a dimension's points at these coefficients, batch by batch. `progress` hears how many steps of how many
-    /// images are done, as images: 16 of 32 after half of the steps.
+    /// Draw a dimension's points at these coefficients. `progress` is that of [`Optimiser::render`].
     ///
     /// # Errors
     /// As [`Optimiser::render`].
@@ -36,7 +35,7 @@ impl Strip {
         }
         // Every dimension has its own noise; the points of one share theirs.
         let seed = seed.wrapping_add((dimension as u64) << 32);
-        let drawn = draw_targets(optimiser, targets.view(), seed, progress)?;
+        let drawn = optimiser.render(targets.view(), seed, progress)?;
         let points = drawn.iter().zip(coefficients).zip(targets.outer_iter()).map(|((v, coefficient), target)| Point {
             coefficient: *coefficient,
             target_norm: target.dot(&target).sqrt(),
@@ -76,26 +75,6 @@ impl Strip {
             (0..count).map(|i| Point { coefficient: coefficients[i], target_norm: norms[i], cosine: cosines[i] });
         Ok(Self { points: points.collect(), images })
     }
-}
-
-/// Draw any number of targets [T x C], batch by batch.
-///
-/// # Errors
-/// As [`Optimiser::render`].
-pub fn draw_targets(
-    optimiser: &mut Optimiser,
-    targets: ArrayView2<'_, f32>,
-    seed: u64,
-    progress: &mut dyn FnMut(f64),
-) -> Result<Vec<Visualization>> {
-    let (batch, steps) = (optimiser.batch(), optimiser.settings().steps);
-    let mut drawn = Vec::with_capacity(targets.nrows());
-    for start in (0..targets.nrows()).step_by(batch) {
-        let end = (start + batch).min(targets.nrows());
-        let mut tell = |done: usize| progress(start as f64 + (end - start) as f64 * done as f64 / steps as f64);
-        drawn.extend(optimiser.render(targets.slice(s![start..end, ..]), seed, &mut tell)?);
-    }
-    Ok(drawn)
 }
 
 /// The pixels [T x S x S x 3] of images [3 x S x S] from 0 to 1.

@@ -8,6 +8,7 @@ use support::{conv_relu, inceptionv1, runtime, weights};
 use tuning_precompute::model::graph::{self, Graph};
 use tuning_precompute::model::onnx::ModelProto;
 use tuning_precompute::model::{ChannelOrder, InputFormat, Network};
+use tuning_precompute::render::Settings;
 use tuning_precompute::render::gradient::largest_error;
 
 const FORMAT: InputFormat =
@@ -21,7 +22,7 @@ fn error_of(build: impl FnOnce(&mut Graph) -> String) -> f64 {
     g.output_free(&output);
     let model: ModelProto = prost::Message::decode(g.into_model().as_slice()).unwrap();
     let network = Network::cut(model, "x", &output).unwrap();
-    largest_error(runtime(), &network, FORMAT, 24, 3, 5).unwrap()
+    largest_error(runtime(), &network, FORMAT, &Settings { size_px: 24, ..Settings::default() }, 3, 5).unwrap()
 }
 
 #[track_caller]
@@ -109,7 +110,7 @@ fn inceptionv1_up_to_its_first_two_layers() {
     let Some(model) = inceptionv1("inceptionv1_up_to_its_first_two_layers") else { return };
     for layer in ["conv2d0", "conv2d1"] {
         let network = Network::of_layer(&model, layer).unwrap();
-        let error = largest_error(runtime(), &network, model.description.input_format(), 64, 3, 5).unwrap();
+        let error = largest_error(runtime(), &network, model.description.input_format(), &Settings { size_px: 64, ..Settings::default() }, 3, 5).unwrap();
         assert!(error < 1e-3, "{layer}: relative error {error:.2e}");
     }
 }
@@ -122,6 +123,6 @@ fn an_operator_without_an_adjoint_is_named() {
     g.output_free(&y);
     let model: ModelProto = prost::Message::decode(g.into_model().as_slice()).unwrap();
     let network = Network::cut(model, "x", &y).unwrap();
-    let sentence = largest_error(runtime(), &network, FORMAT, 24, 1, 0).unwrap_err().to_string();
+    let sentence = largest_error(runtime(), &network, FORMAT, &Settings { size_px: 24, ..Settings::default() }, 1, 0).unwrap_err().to_string();
     assert!(sentence.contains("no adjoint for Erf"), "{sentence}");
 }

@@ -6,12 +6,12 @@ use crate::model::{Layer, zoo};
 use crate::pack::About;
 use crate::progress::Progress;
 use crate::recipe::{Basis, Points, Recipe};
-use crate::render::{Optimiser, Settings};
-use crate::run::{COLLECT_BATCH, Places, RENDER_BATCH, fit_and_tell, place_points, run, tell_skipped};
+use crate::render::{Memory, Optimiser, Rendering};
+use crate::run::{COLLECT_BATCH, Places, fit_and_tell, place_points, run, tell_skipped};
 use crate::sheet::sprite_sheet;
 use crate::stimuli::photos;
 use crate::store::{npy, npz, write_atomically};
-use crate::strip::{Strip, draw_targets, pixels, strip_path};
+use crate::strip::{Strip, pixels, strip_path};
 use crate::{Error, reduce};
 use anyhow::Context;
 use clap::Args;
@@ -137,15 +137,11 @@ pub(super) struct Render {
     /// Points a dimension
     #[arg(long, default_value_t = 32, value_name = "T")]
     points: usize,
-    /// Side of an image, in pixels
-    #[arg(long, default_value_t = 128, value_name = "PX")]
-    size: usize,
-    /// Optimisation steps
-    #[arg(long, default_value_t = 256)]
-    steps: usize,
-    /// Seed of the noise and the transforms
-    #[arg(long, default_value_t = 0)]
-    seed: u64,
+    #[command(flatten)]
+    rendering: Rendering,
+    /// Memory that may be used, e.g. 512MB; decides how many images are optimised at once
+    #[arg(long, default_value = "2GB", value_name = "SIZE")]
+    memory: Memory,
     /// Folder for the images and their cosines
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -153,19 +149,18 @@ pub(super) struct Render {
 
 impl Render {
     pub(super) fn execute(self) -> anyhow::Result<ExitCode> {
-        if self.size < 16 || self.steps == 0 || self.points == 0 {
-            anyhow::bail!("nothing can be drawn with fewer than 16 pixels, 1 step or 1 point");
+        if self.points == 0 {
+            anyhow::bail!("nothing can be drawn with 0 points; give --points at least 1");
         }
+        let settings = self.rendering.settings()?;
         let (network, format) = self.layer.network()?;
-        let settings = Settings { size_px: self.size, steps: self.steps, ..Settings::default() };
         let runtime = self.layer.runtime.load()?;
-        let new = |batch| Optimiser::new(&runtime, &network, format, settings, batch);
+        let new = |images| Optimiser::new(&runtime, &network, format, settings, (images, self.memory));
         match (&self.basis, &self.targets) {
-            (Some(basis), _) => self.draw_basis(&mut new(self.points.min(RENDER_BATCH))?, basis)?,
+            (Some(basis), _) => self.draw_basis(&mut new(self.points)?, basis)?,
             (None, Some(targets)) => {
                 let targets = npy::read_activations(targets)?;
-                let mut optimiser = new(targets.nrows().clamp(1, RENDER_BATCH))?;
-                self.draw_targets(&mut optimiser, &targets)?;
+                self.draw_targets(&mut new(targets.nrows())?, &targets)?;
             }
             (None, None) => anyhow::bail!("give --basis or --targets"),
         }
@@ -181,7 +176,7 @@ impl Render {
         for (dimension, coefficients) in coefficients.iter().enumerate() {
             let before = (dimension * self.points) as f64;
             let mut tell = |images: f64| progress.set((before + images) as u64);
-            let strip = Strip::draw(optimiser, &fit.basis, dimension, coefficients, self.seed, &mut tell)?;
+            let strip = Strip::draw(optimiser, &fit.basis, dimension, coefficients, self.rendering.seed, &mut tell)?;
             let path = strip_path(&self.out, dimension);
             strip.write(&path)?;
             write_png(&path.with_extension("png"), &sprite_sheet(strip.images.view()))?;
@@ -193,7 +188,7 @@ impl Render {
     fn draw_targets(&self, optimiser: &mut Optimiser, targets: &ndarray::Array2<f32>) -> anyhow::Result<()> {
         let mut progress = Progress::begin(format!("render {}", self.layer.name), targets.nrows() as u64, "images");
         let mut tell = |images: f64| progress.set(images as u64);
-        let drawn = draw_targets(optimiser, targets.view(), self.seed, &mut tell)?;
+        let drawn = optimiser.render(targets.view(), self.rendering.seed, &mut tell)?;
         progress.finish();
         let images = pixels(&drawn);
         let cosines: Array1<f32> = drawn.iter().map(|v| v.cosine).collect();
@@ -224,13 +219,22 @@ pub(super) struct Run {
     /// Folder of bundles
     #[arg(long, default_value = "bundles", value_name = "DIR")]
     bundles: PathBuf,
+    /// Memory that rendering may use, e.g. 512MB
+    #[arg(long, default_value = "2GB", value_name = "SIZE")]
+    memory: Memory,
 }
 
 impl Run {
     pub(super) fn execute(self) -> anyhow::Result<ExitCode> {
         let recipe = Recipe::read(&self.recipe)?;
         let photos = self.photos.context("no photos: name a folder of them with --photos or TUNING_PHOTOS")?;
-        let places = Places { models: self.models.models, photos, work: self.work, bundles: self.bundles };
+        let places = Places {
+            models: self.models.models,
+            photos,
+            work: self.work,
+            bundles: self.bundles,
+            memory: self.memory,
+        };
         run(&recipe, &places, &self.runtime.load()?)?;
         Ok(ExitCode::SUCCESS)
     }

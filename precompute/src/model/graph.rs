@@ -82,14 +82,19 @@ impl Graph {
     /// A constant list of integers.
     pub fn ints(&mut self, values: &[i64]) -> Name {
         let name = self.fresh("constant");
+        self.named_ints(&name, values);
+        name
+    }
+
+    /// A constant list of integers under a name of the caller's.
+    pub fn named_ints(&mut self, name: &str, values: &[i64]) {
         self.initializers.push(TensorProto {
-            name: Some(name.clone()),
+            name: Some(name.to_owned()),
             dims: vec![values.len() as i64],
             data_type: Some(tensor_proto::DataType::Int64 as i32),
             raw_data: Some(values.iter().flat_map(|v| v.to_le_bytes()).collect()),
             ..Default::default()
         });
-        name
     }
 
     /// A constant of the network, taken over as it is.

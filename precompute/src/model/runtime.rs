@@ -69,18 +69,30 @@ impl Runtime {
         self.threads
     }
 
-    /// A session on the CPU for a serialized model.
+    /// A session on the CPU for a serialized model, with all threads.
     ///
     /// # Errors
     /// When ONNX Runtime refuses the model.
     pub fn session(&self, model: &[u8]) -> Result<Session> {
+        // The next level moves convolutions to a blocked layout, for which a pass that also leaves gains too little.
+        self.cpu_session(model, GraphOptimizationLevel::Level2, self.threads)
+    }
+
+    /// A session on the CPU for the one thread that calls it.
+    ///
+    /// # Errors
+    /// When ONNX Runtime refuses the model.
+    pub fn worker_session(&self, model: &[u8]) -> Result<Session> {
+        self.cpu_session(model, GraphOptimizationLevel::All, 1)
+    }
+
+    fn cpu_session(&self, model: &[u8], level: GraphOptimizationLevel, threads: usize) -> Result<Session> {
         let doing = "build a session";
         Session::builder(&self.environment)
             .map_err(Error::runtime(doing))?
-            // The next level moves convolutions to a blocked layout and back, which costs the step more than it gains.
-            .with_optimization_level(GraphOptimizationLevel::Level2)
+            .with_optimization_level(level)
             .map_err(Error::runtime(doing))?
-            .with_intra_threads(self.threads)
+            .with_intra_threads(threads)
             .map_err(Error::runtime(doing))?
             // Threads that spin while they wait starve whatever else the machine does.
             .with_intra_op_spinning(false)

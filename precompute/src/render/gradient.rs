@@ -1,6 +1,9 @@
 //! Checking the adjoint against finite differences.
 
+use super::adam::coefficient_scale;
+use super::settings::Settings;
 use super::step::{StepGraph, names, next};
+use super::transform::{Row, SCHEDULE_COLUMNS};
 use crate::model::{InputFormat, Network, Runtime};
 use crate::{Error, Result};
 use ort::session::Session;
@@ -9,12 +12,19 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 
-/// A transform that is none of a grid's: between pixels in both directions, and larger than life.
-const TRANSFORM: [f32; 5] = [1.03, 1.03, 3.3, 1.7, 0.0];
+/// A transform that is none of a grid's: between pixels in both directions, larger than life, and turned where the
+/// settings turn.
+fn transform(settings: &Settings) -> Row {
+    let degrees = if settings.transform.rotation_degrees == 0.0 { 0.0 } else { 7.0 };
+    Row::new(1.03, degrees, [3.3, 1.7], 0.0)
+}
 
 /// Lengths of the steps that are tried, in units of the spectrum's own length: long enough to rise above rounding,
 /// short enough not to cross many corners of the network's ReLUs. Which is best depends on the network.
 const LENGTHS: [f64; 4] = [3e-4, 1e-4, 3e-5, 1e-5];
+
+/// How strong the random image is: enough to be seen, too little to drive the sigmoid to its ends.
+const CONTRAST: f32 = 0.2;
 
 /// The largest relative error, over some random directions in the space of spectra, of the derivative that the step
 /// graph computes against central differences of its objective.
@@ -27,28 +37,30 @@ pub fn largest_error(
     runtime: &Runtime,
     network: &Network,
     format: InputFormat,
-    size: usize,
+    settings: &Settings,
     directions: usize,
     seed: u64,
 ) -> Result<f64> {
+    let size = settings.size_px;
     let shapes = network.measure_shapes(runtime, [1, 3, size, size])?;
-    let graph = StepGraph { network, shapes: &shapes, format, batch: 1, size, steps: 1 };
+    let graph = StepGraph { network, shapes: &shapes, format, settings, batch: 1, steps: 1 };
     let channels = graph.activation_shape()?[1];
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let mut normal = |count: usize| -> Vec<f32> { (0..count).map(|_| StandardNormal.sample(&mut random)).collect() };
     let spectrum: Vec<f32> = normal(3 * size * size)
         .iter()
-        .zip(super::fourier::spectrum_scale(size).iter().cycle())
-        .map(|(n, s)| n * s)
+        .zip(coefficient_scale(settings).iter().cycle())
+        .map(|(n, s)| CONTRAST * n * s)
         .collect();
     let mut target: Vec<f32> = normal(channels).iter().map(|v| v.abs()).collect();
     let norm = target.iter().map(|v| v * v).sum::<f32>().sqrt();
     target.iter_mut().for_each(|v| *v /= norm);
 
     let mut step = runtime.session(&graph.step_model()?)?;
-    let gradient = Probe { session: &mut step, size, target: &target }.run(&spectrum, &next(names::MOMENTUM))?;
+    let row = transform(settings).columns();
+    let gradient = Probe { session: &mut step, size, target: &target, row }.run(&spectrum, &next(names::MOMENTUM))?;
     let mut evaluation = runtime.session(&graph.evaluation_model()?)?;
-    let mut probe = Probe { session: &mut evaluation, size, target: &target };
+    let mut probe = Probe { session: &mut evaluation, size, target: &target, row };
     let mut worst = 0.0f64;
     for _ in 0..directions {
         let direction: Vec<f32> = gradient.iter().map(|g| g * random.random_range(0.5f32..1.5)).collect();
@@ -62,6 +74,7 @@ struct Probe<'a> {
     session: &'a mut Session,
     size: usize,
     target: &'a [f32],
+    row: [f32; SCHEDULE_COLUMNS],
 }
 
 impl Probe<'_> {
@@ -94,7 +107,7 @@ impl Probe<'_> {
             (names::SPECTRUM, tensor(image.clone(), spectrum.to_vec())?),
             (names::STEP, tensor(vec![1], vec![0.0])?),
             (names::TARGETS, tensor(vec![1, self.target.len()], self.target.to_vec())?),
-            (names::SCHEDULE, tensor(vec![1, TRANSFORM.len()], TRANSFORM.to_vec())?),
+            (names::SCHEDULE, tensor(vec![1, SCHEDULE_COLUMNS], self.row.to_vec())?),
         ];
         for state in [names::MOMENTUM, names::ENERGY] {
             if self.session.inputs().iter().any(|input| input.name() == state) {

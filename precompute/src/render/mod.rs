@@ -5,12 +5,20 @@
 //! into pixels, the network turns them into activations, and the mean cosine similarity to the target ([`objective`])
 //! goes back through all of it to an Adam step on the spectrum. The state stays where it is; the host only says `run`.
 
+mod adam;
+pub mod budget;
 pub mod colour;
 pub mod fourier;
 pub mod gradient;
 pub mod objective;
 pub mod optimise;
+pub mod rendering;
+pub mod settings;
 pub mod step;
+mod synthesis;
 pub mod transform;
 
-pub use optimise::{Optimiser, Settings, Visualization};
+pub use budget::Memory;
+pub use optimise::{Optimiser, Visualization};
+pub use rendering::{Preset, Rendering};
+pub use settings::{Parameterisation, Positions, ReluGradient, Settings, Transform};

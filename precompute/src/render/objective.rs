@@ -1,5 +1,7 @@
-//! The objective: the mean cosine similarity between target and activations over all positions (equation 1).
+//! The objective: the cosine similarity between target and activations, averaged over all positions (equation 1) or
+//! at the centre.
 
+use super::settings::Positions;
 use crate::model::graph::{Graph, Name, int};
 
 /// Below this norm an activation counts as silent: its cosine goes to zero instead of to nonsense.
@@ -16,9 +18,16 @@ pub struct Cosine {
 /// Write the objective and its gradient for `activations` of the shape [N x C x H x W] and `targets` [N x C], which
 /// have unit norm.
 ///
-/// With `a` the activation at one of P positions and `u` the target, `cos = u·a / |a|`, and the gradient of the mean
-/// is `(u − cos · a/|a|) / (|a| P)`.
-pub fn cosine(graph: &mut Graph, activations: &str, shape: [usize; 4], targets: &str) -> Cosine {
+/// With `a` the activation at one of P positions, `w` the position's weight (1/P, or 1 at the centre alone) and `u` the
+/// target, `cos = u·a / |a|`, and the gradient of the weighted mean is `w (u − cos · a/|a|) / |a|`.
+pub fn cosine(
+    graph: &mut Graph,
+    activations: &str,
+    shape: [usize; 4],
+    targets: &str,
+    positions: Positions,
+) -> Cosine {
+    let share = weights(graph, shape, positions);
     let [n, c, h, w] = shape.map(|d| d as i64);
     let flat_shape = graph.ints(&[n, c, h * w]);
     let a = graph.op("Reshape", &[activations, &flat_shape]);
@@ -34,9 +43,9 @@ pub fn cosine(graph: &mut Graph, activations: &str, shape: [usize; 4], targets: 
     let inverse = graph.op("Reciprocal", &[&norm]);
     let cosine = graph.op("Mul", &[&dot, &inverse]);
     let both = graph.ints(&[1, 2]);
-    let mean = graph.op_with("ReduceMean", &[&cosine, &both], vec![int("keepdims", 0)]);
+    let shares = graph.op("Mul", &[&cosine, &share]);
+    let mean = graph.op_with("ReduceSum", &[&shares, &both], vec![int("keepdims", 0)]);
 
-    let share = graph.scalar(1.0 / (h * w) as f32);
     let weight = graph.op("Mul", &[&inverse, &share]);
     let columns = graph.op("Unsqueeze", &[targets, &axis2]);
     let towards = graph.op("MatMul", &[&columns, &weight]);
@@ -47,4 +56,14 @@ pub fn cosine(graph: &mut Graph, activations: &str, shape: [usize; 4], targets: 
     let map_shape = graph.ints(&[n, c, h, w]);
     let gradient = graph.op("Reshape", &[&gradient, &map_shape]);
     Cosine { mean, gradient }
+}
+
+/// The weight of each position [1 x 1 x P].
+fn weights(graph: &mut Graph, [_, _, h, w]: [usize; 4], positions: Positions) -> Name {
+    let mut weights = match positions {
+        Positions::All => return graph.floats(&[1, 1, h * w], vec![1.0 / (h * w) as f32; h * w]),
+        Positions::Centre => vec![0.0; h * w],
+    };
+    weights[(h / 2) * w + w / 2] = 1.0;
+    graph.floats(&[1, 1, h * w], weights)
 }

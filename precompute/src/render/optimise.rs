@@ -1,37 +1,20 @@
-//! Optimising a batch of images towards their targets.
+//! Optimising images towards their targets.
 
-use super::fourier::spectrum_scale;
-use super::step::{StepGraph, names, next, rate};
-use super::transform::{identity_row, schedule};
+use super::adam::{coefficient_scale, rate};
+use super::budget::{Memory, Need, Plan};
+use super::settings::Settings;
+use super::step::{StepGraph, names, next};
+use super::transform::{Row, SCHEDULE_COLUMNS, schedule};
 use crate::model::{InputFormat, Network, Runtime};
 use crate::{Error, Result};
-use ndarray::{Array2, Array3, ArrayView2, Axis, s};
+use ndarray::{Array2, Array3, ArrayView2, ArrayView4, Axis, s};
 use ort::session::{IoBinding, Session};
 use ort::value::Tensor;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
-
-/// How visualizations are optimised.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Settings {
-    /// Side of an image, in pixels.
-    pub size_px: usize,
-    /// Optimisation steps.
-    pub steps: usize,
-    /// Adam's learning rate at the start; it falls to a tenth of that along half a cosine.
-    pub learning_rate: f64,
-    /// Standard deviation of the starting noise, in units of the scaled spectrum.
-    pub noise: f32,
-    /// Largest random change of scale: 0.05 is 5 % smaller to 5 % larger.
-    pub scale: f32,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self { size_px: 128, steps: 256, learning_rate: 0.15, noise: 0.1, scale: 0.05 }
-    }
-}
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Sender, channel};
 
 /// A finished image and how well it reproduces its target.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,17 +25,16 @@ pub struct Visualization {
     pub cosine: f32,
 }
 
-/// A network's layer, ready to draw points of it in batches.
+/// A network's layer, ready to draw points of it.
 pub struct Optimiser {
-    step: Session,
-    evaluation: Session,
+    workers: Vec<Worker>,
     settings: Settings,
     batch: usize,
     channels: usize,
 }
 
 impl Optimiser {
-    /// Write and load the graphs for batches of `batch` images.
+    /// Write and load the graphs to optimise some `images` images at a time within the `memory`.
     ///
     /// # Errors
     /// When the network has an operator without an adjoint, or ONNX Runtime refuses the graph.
@@ -61,21 +43,24 @@ impl Optimiser {
         network: &Network,
         format: InputFormat,
         settings: Settings,
-        batch: usize,
+        (images, memory): (usize, Memory),
     ) -> Result<Self> {
-        let size = settings.size_px;
-        let shapes = network.measure_shapes(runtime, [batch, 3, size, size])?;
-        let mut graph = StepGraph { network, shapes: &shapes, format, batch, size, steps: settings.steps };
-        let step = runtime.session(&graph.step_model()?)?;
+        settings.check()?;
+        let measure = |batch| network.measure_shapes(runtime, [batch, 3, settings.size_px, settings.size_px]);
+        let need = Need::of(network, &measure(1)?, &settings);
+        let Plan { workers, batch } = Plan::for_cpu(images, runtime.threads(), need, memory);
+        let shapes = measure(batch)?;
+        let mut graph =
+            StepGraph { network, shapes: &shapes, format, settings: &settings, batch, steps: settings.steps };
         let channels = graph.activation_shape()?[1];
+        let step = graph.step_model()?;
         graph.steps = 1;
-        let evaluation = runtime.session(&graph.evaluation_model()?)?;
-        Ok(Self { step, evaluation, settings, batch, channels })
-    }
-
-    /// Images in a batch.
-    pub fn batch(&self) -> usize {
-        self.batch
+        let evaluation = graph.evaluation_model()?;
+        let load = || -> Result<Worker> {
+            Ok(Worker { step: runtime.worker_session(&step)?, evaluation: runtime.worker_session(&evaluation)? })
+        };
+        let workers = (0..workers).map(|_| load()).collect::<Result<_>>()?;
+        Ok(Self { workers, settings, batch, channels })
     }
 
     /// The settings it was made with.
@@ -83,92 +68,187 @@ impl Optimiser {
         &self.settings
     }
 
-    /// Optimise one image for each of up to [`Self::batch`] targets [n x C]. All start from the same noise and share
-    /// their random transforms, both drawn from `seed`. `progress` is told after each step how many are done.
+    /// How many workers there are, and how many images each optimises at once.
+    pub fn plan(&self) -> Plan {
+        Plan { workers: self.workers.len(), batch: self.batch }
+    }
+
+    /// Optimise one image for each of the targets [T x C]. All start from the same noise and share their random
+    /// transforms, both drawn from `seed`; the images do not depend on how many are optimised at once. `progress`
+    /// hears how many steps of how many images are done, as images: 16 of 32 after half of the steps.
     ///
     /// # Errors
-    /// When there are too many targets, they have other channels than the layer, or the step cannot be run.
+    /// When the targets have other channels than the layer, one is zero, or a step cannot be run.
     pub fn render(
         &mut self,
         targets: ArrayView2<'_, f32>,
         seed: u64,
-        progress: &mut dyn FnMut(usize),
+        progress: &mut dyn FnMut(f64),
     ) -> Result<Vec<Visualization>> {
-        let unit_targets = self.unit_targets(targets)?;
-        let steps = self.settings.steps;
-        let rates: Vec<f32> = (0..steps).map(|step| rate(self.learning_rate_at(step), step)).collect();
-        let table = schedule(self.settings.scale, self.settings.size_px, &rates, seed);
-        let spectrum = {
-            let mut state = State::new(&self.step, self.start(seed), &unit_targets, (steps, &table))?;
-            for done in 1..=steps {
-                self.step.run_binding(&state.binding).map_err(Error::runtime("run an optimisation step"))?;
-                progress(done);
-            }
-            state.spectrum()?
+        let targets = unit_targets(targets, self.channels)?;
+        let Settings { steps, size_px, .. } = self.settings;
+        let rates: Vec<f32> = (0..steps).map(|step| rate(&self.settings, step)).collect();
+        let start = Start {
+            spectrum: starting_spectrum(&self.settings, seed),
+            schedule: schedule(self.settings.transform, size_px, &rates, seed),
+            batch: self.batch,
+            size_px,
+            steps,
         };
-        self.evaluate(spectrum, &unit_targets, targets.nrows())
+        let mut drawn: Vec<Option<Visualization>> = vec![None; targets.nrows()];
+        let (next_chunk, (sender, messages)) = (AtomicUsize::new(0), channel());
+        let mut failure = None;
+        std::thread::scope(|scope| {
+            for worker in &mut self.workers {
+                let (start, targets, next_chunk, sender) = (&start, &targets, &next_chunk, sender.clone());
+                scope.spawn(move || worker.draw_chunks(start, targets, next_chunk, &sender));
+            }
+            drop(sender);
+            let mut image_steps = 0;
+            for message in messages {
+                match message {
+                    Message::Stepped(images) => {
+                        image_steps += images;
+                        progress(image_steps as f64 / steps as f64);
+                    }
+                    Message::Drawn(first, chunk) => {
+                        for (place, visualization) in drawn[first..].iter_mut().zip(chunk) {
+                            *place = Some(visualization);
+                        }
+                    }
+                    Message::Failed(error) => {
+                        // The others finish what they are at, and start nothing more.
+                        next_chunk.store(targets.nrows(), Ordering::Relaxed);
+                        failure.get_or_insert(error);
+                    }
+                }
+            }
+        });
+        match failure {
+            Some(error) => Err(error),
+            None => Ok(drawn.into_iter().flatten().collect()),
+        }
     }
+}
 
-    fn learning_rate_at(&self, step: usize) -> f64 {
-        let along = step as f64 / self.settings.steps as f64;
-        self.settings.learning_rate * (0.1 + 0.9 * 0.5 * (1.0 + (std::f64::consts::PI * along).cos()))
+/// Targets of unit norm.
+fn unit_targets(targets: ArrayView2<'_, f32>, channels: usize) -> Result<Array2<f32>> {
+    if targets.ncols() != channels {
+        return Err(Error::Request(format!(
+            "the targets have {} channels and the layer has {channels}; were they made for another layer?",
+            targets.ncols()
+        )));
     }
-
-    /// Targets of unit norm `[batch x C]`; the rows beyond those given repeat the last.
-    fn unit_targets(&self, targets: ArrayView2<'_, f32>) -> Result<Array2<f32>> {
-        let (n, c) = targets.dim();
-        if c != self.channels {
+    let mut unit = targets.to_owned();
+    for (index, mut row) in unit.axis_iter_mut(Axis(0)).enumerate() {
+        let norm = row.dot(&row).sqrt();
+        if !norm.is_finite() || norm == 0.0 {
             return Err(Error::Request(format!(
-                "the targets have {c} channels and the layer has {}; were they made for another layer?",
-                self.channels
+                "target {index} is zero or not finite, and a cosine needs a direction"
             )));
         }
-        if n == 0 || n > self.batch {
-            return Err(Error::Request(format!("{n} targets do not fit a batch of {}", self.batch)));
-        }
-        let mut unit = Array2::zeros((self.batch, c));
-        for (index, mut row) in unit.axis_iter_mut(Axis(0)).enumerate() {
-            row.assign(&targets.row(index.min(n - 1)));
-            let norm = row.dot(&row).sqrt();
-            if !norm.is_finite() || norm == 0.0 {
-                return Err(Error::Request(format!(
-                    "target {} is zero or not finite, and a cosine needs a direction",
-                    index.min(n - 1)
-                )));
+        row /= norm;
+    }
+    Ok(unit)
+}
+
+/// The spectrum [3 x S x S] that every image starts from: noise.
+fn starting_spectrum(settings: &Settings, seed: u64) -> Vec<f32> {
+    // Another stream than the transforms': the two are independent.
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    random.set_stream(1);
+    let scale = coefficient_scale(settings);
+    (0..3)
+        .flat_map(|_| scale.iter())
+        .map(|scale| {
+            let noise: f32 = StandardNormal.sample(&mut random);
+            settings.noise * scale * noise
+        })
+        .collect()
+}
+
+/// What all batches start from.
+struct Start {
+    spectrum: Vec<f32>,
+    schedule: Vec<f32>,
+    batch: usize,
+    size_px: usize,
+    steps: usize,
+}
+
+/// What a worker tells.
+enum Message {
+    /// A step of so many images is done.
+    Stepped(usize),
+    /// The images from this target on are finished.
+    Drawn(usize, Vec<Visualization>),
+    /// It cannot go on.
+    Failed(Error),
+}
+
+/// A thread's sessions.
+struct Worker {
+    step: Session,
+    evaluation: Session,
+}
+
+impl Worker {
+    /// Draw batches of targets until none is left. That nobody listens any more is no concern of a worker's.
+    fn draw_chunks(&mut self, start: &Start, targets: &Array2<f32>, next: &AtomicUsize, sender: &Sender<Message>) {
+        loop {
+            let first = next.fetch_add(start.batch, Ordering::Relaxed);
+            if first >= targets.nrows() {
+                return;
             }
-            row /= norm;
+            let chunk = targets.slice(s![first..(first + start.batch).min(targets.nrows()), ..]);
+            let mut stepped = || drop(sender.send(Message::Stepped(chunk.nrows())));
+            let drawn = self.draw(start, chunk, &mut stepped);
+            let failed = drawn.is_err();
+            drop(sender.send(drawn.map_or_else(Message::Failed, |drawn| Message::Drawn(first, drawn))));
+            if failed {
+                return;
+            }
         }
-        Ok(unit)
     }
 
-    /// The starting spectrum: the same noise for every image.
-    fn start(&self, seed: u64) -> Vec<f32> {
-        // Another stream than the transforms': the two are independent.
-        let mut random = ChaCha8Rng::seed_from_u64(seed);
-        random.set_stream(1);
-        let scale = spectrum_scale(self.settings.size_px);
-        let one: Vec<f32> = (0..3)
-            .flat_map(|_| scale.iter())
-            .map(|scale| {
-                let noise: f32 = StandardNormal.sample(&mut random);
-                self.settings.noise * scale * noise
-            })
-            .collect();
-        one.repeat(self.batch)
+    fn draw(
+        &mut self,
+        start: &Start,
+        chunk: ArrayView2<'_, f32>,
+        stepped: &mut dyn FnMut(),
+    ) -> Result<Vec<Visualization>> {
+        // A batch that is not full repeats its last target.
+        let rows: Vec<usize> = (0..start.batch).map(|i| i.min(chunk.nrows() - 1)).collect();
+        let targets = chunk.select(Axis(0), &rows);
+        let spectrum = {
+            let mut state = State::new(&self.step, start, &targets)?;
+            for _ in 0..start.steps {
+                self.step.run_binding(&state.binding).map_err(Error::runtime("run an optimisation step"))?;
+                stepped();
+            }
+            state.spectrum()
+        };
+        self.evaluate(start, spectrum, &targets, chunk.nrows())
     }
 
-    fn evaluate(&mut self, spectrum: Vec<f32>, targets: &Array2<f32>, count: usize) -> Result<Vec<Visualization>> {
-        let size = self.settings.size_px;
-        let tensor = |shape: Vec<usize>, values: Vec<f32>| {
-            Tensor::from_array((shape, values)).map_err(Error::runtime("make a tensor"))
+    fn evaluate(
+        &mut self,
+        start: &Start,
+        spectrum: Vec<f32>,
+        targets: &Array2<f32>,
+        count: usize,
+    ) -> Result<Vec<Visualization>> {
+        let shape = [start.batch, 3, start.size_px, start.size_px];
+        let tensor = |shape: &[usize], values: Vec<f32>| {
+            Tensor::from_array((shape.to_vec(), values)).map_err(Error::runtime("make a tensor"))
         };
         let outputs = self
             .evaluation
             .run(ort::inputs![
-                names::SPECTRUM => tensor(vec![self.batch, 3, size, size], spectrum)?,
-                names::STEP => tensor(vec![1], vec![0.0])?,
-                names::TARGETS => tensor(targets.shape().to_vec(), targets.iter().copied().collect())?,
-                names::SCHEDULE => tensor(vec![1, 5], identity_row())?,
+                names::SPECTRUM => tensor(&shape, spectrum)?,
+                names::STEP => tensor(&[1], vec![0.0])?,
+                names::TARGETS => tensor(targets.shape(), targets.iter().copied().collect())?,
+                names::SCHEDULE => tensor(&[1, SCHEDULE_COLUMNS], Row::IDENTITY.columns().to_vec())?,
             ])
             .map_err(Error::runtime("evaluate the finished images"))?;
         let read = |name: &str| {
@@ -178,11 +258,11 @@ impl Optimiser {
                 .map_err(Error::runtime("read the finished images"))
         };
         let (images, cosines) = (read(names::IMAGE)?, read(names::COSINE)?);
-        let images = ndarray::ArrayView4::from_shape((self.batch, 3, size, size), images)
+        let images = ArrayView4::from_shape(shape, images)
             .map_err(|e| Error::Model(format!("the finished images do not fill their shape: {e}")))?;
-        Ok((0..count)
-            .map(|i| Visualization { image: images.slice(s![i, .., .., ..]).to_owned(), cosine: cosines[i] })
-            .collect())
+        let visualization =
+            |i: usize| Visualization { image: images.slice(s![i, .., .., ..]).to_owned(), cosine: cosines[i] };
+        Ok((0..count).map(visualization).collect())
     }
 }
 
@@ -193,49 +273,40 @@ struct State {
 }
 
 impl State {
-    fn new(
-        session: &Session,
-        spectrum: Vec<f32>,
-        targets: &Array2<f32>,
-        (steps, schedule): (usize, &[f32]),
-    ) -> Result<Self> {
+    fn new(session: &Session, start: &Start, targets: &Array2<f32>) -> Result<Self> {
         let doing = "bind the state of the optimisation";
-        let shapes: Vec<(String, Vec<usize>)> = session
-            .inputs()
-            .iter()
-            .filter_map(|input| {
-                let shape = input.dtype().tensor_shape()?;
-                Some((input.name().to_owned(), shape.iter().map(|d| *d as usize).collect()))
-            })
-            .collect();
+        let shape_of = |name: &str| -> Vec<usize> {
+            let input = session.inputs().iter().find(|input| input.name() == name);
+            let shape = input.and_then(|input| input.dtype().tensor_shape());
+            shape.map(|shape| shape.iter().map(|d| *d as usize).collect()).unwrap_or_default()
+        };
         let mut binding = session.create_binding().map_err(Error::runtime(doing))?;
-        let mut kept = None;
-        for (name, shape) in shapes {
-            let length = shape.iter().product();
-            let values = match name.as_str() {
-                names::SPECTRUM => spectrum.clone(),
-                names::TARGETS => targets.iter().copied().collect(),
-                names::SCHEDULE => schedule[..steps * super::transform::SCHEDULE_COLUMNS].to_vec(),
-                _ => vec![0.0; length],
-            };
-            let mut tensor = Tensor::<f32>::new(session.allocator(), shape).map_err(Error::runtime(doing))?;
-            tensor.extract_tensor_mut().1.copy_from_slice(&values);
-            binding.bind_input(name.as_str(), &tensor).map_err(Error::runtime(doing))?;
-            if session.outputs().iter().any(|output| output.name() == next(&name)) {
-                binding.bind_output(next(&name), &mut tensor).map_err(Error::runtime(doing))?;
+        let mut bind = |name: &str, values: Option<Vec<f32>>| -> Result<Tensor<f32>> {
+            let mut tensor =
+                Tensor::<f32>::new(session.allocator(), shape_of(name)).map_err(Error::runtime(doing))?;
+            match values {
+                Some(values) => tensor.extract_tensor_mut().1.copy_from_slice(&values),
+                None => tensor.extract_tensor_mut().1.fill(0.0),
             }
-            if name == names::SPECTRUM {
-                kept = Some(tensor);
+            binding.bind_input(name, &tensor).map_err(Error::runtime(doing))?;
+            if session.outputs().iter().any(|output| output.name() == next(name)) {
+                binding.bind_output(next(name), &mut tensor).map_err(Error::runtime(doing))?;
             }
+            Ok(tensor)
+        };
+        bind(names::TARGETS, Some(targets.iter().copied().collect()))?;
+        bind(names::SCHEDULE, Some(start.schedule.clone()))?;
+        for zero in [names::MOMENTUM, names::ENERGY, names::STEP] {
+            bind(zero, None)?;
         }
+        let spectrum = bind(names::SPECTRUM, Some(start.spectrum.repeat(start.batch)))?;
         binding
             .bind_output_to_device(names::COSINE, session.allocator().memory_info())
             .map_err(Error::runtime(doing))?;
-        let spectrum = kept.ok_or_else(|| Error::Model("the step graph has no spectrum".into()))?;
         Ok(Self { binding, spectrum })
     }
 
-    fn spectrum(&mut self) -> Result<Vec<f32>> {
-        Ok(self.spectrum.extract_tensor().1.to_vec())
+    fn spectrum(&mut self) -> Vec<f32> {
+        self.spectrum.extract_tensor().1.to_vec()
     }
 }

@@ -22,6 +22,17 @@ use super::onnx::{NodeProto, TensorProto};
 use crate::{Error, Result};
 use std::collections::HashMap;
 
+/// What a ReLU does to the gradient of the values that it set to zero.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReluGradient {
+    /// It stops there, as calculus has it.
+    #[default]
+    Exact,
+    /// A tenth of it passes.
+    Leaking,
+}
+
 /// How one operator is written forwards and backwards.
 struct Operator {
     /// Writes the node into the graph under its own output names.
@@ -59,7 +70,7 @@ impl<'a> Tape<'a> {
     ///
     /// # Errors
     /// When there is no adjoint for one of its operators; all that lack are named.
-    pub fn forward(graph: &'a mut Graph, network: &'a Network, shapes: &'a Shapes) -> Result<Self> {
+    pub fn forward(graph: &'a mut Graph, network: &'a Network, shapes: &'a Shapes, _: ReluGradient) -> Result<Self> {
         refuse_unknown(network)?;
         for constant in network.constants() {
             graph.initializer(constant.clone());
