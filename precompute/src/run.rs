@@ -176,7 +176,13 @@ impl Run<'_> {
             Some(optimiser) => optimiser,
             none => {
                 let format = self.model.description.input_format();
-                none.insert(Optimiser::new(self.runtime, &self.network, format, settings, (points.count, self.places.memory))?)
+                none.insert(Optimiser::new(
+                    self.runtime,
+                    &self.network,
+                    format,
+                    settings,
+                    (points.count, self.places.memory),
+                )?)
             }
         };
         let stage = format!("render {} {}-{}", self.recipe.layer, basis.method.slug(), basis.components);

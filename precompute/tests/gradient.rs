@@ -110,7 +110,15 @@ fn inceptionv1_up_to_its_first_two_layers() {
     let Some(model) = inceptionv1("inceptionv1_up_to_its_first_two_layers") else { return };
     for layer in ["conv2d0", "conv2d1"] {
         let network = Network::of_layer(&model, layer).unwrap();
-        let error = largest_error(runtime(), &network, model.description.input_format(), &Settings { size_px: 64, ..Settings::default() }, 3, 5).unwrap();
+        let error = largest_error(
+            runtime(),
+            &network,
+            model.description.input_format(),
+            &Settings { size_px: 64, ..Settings::default() },
+            3,
+            5,
+        )
+        .unwrap();
         assert!(error < 1e-3, "{layer}: relative error {error:.2e}");
     }
 }
@@ -123,6 +131,8 @@ fn an_operator_without_an_adjoint_is_named() {
     g.output_free(&y);
     let model: ModelProto = prost::Message::decode(g.into_model().as_slice()).unwrap();
     let network = Network::cut(model, "x", &y).unwrap();
-    let sentence = largest_error(runtime(), &network, FORMAT, &Settings { size_px: 24, ..Settings::default() }, 1, 0).unwrap_err().to_string();
+    let sentence = largest_error(runtime(), &network, FORMAT, &Settings { size_px: 24, ..Settings::default() }, 1, 0)
+        .unwrap_err()
+        .to_string();
     assert!(sentence.contains("no adjoint for Erf"), "{sentence}");
 }

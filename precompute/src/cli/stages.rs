@@ -228,13 +228,8 @@ impl Run {
     pub(super) fn execute(self) -> anyhow::Result<ExitCode> {
         let recipe = Recipe::read(&self.recipe)?;
         let photos = self.photos.context("no photos: name a folder of them with --photos or TUNING_PHOTOS")?;
-        let places = Places {
-            models: self.models.models,
-            photos,
-            work: self.work,
-            bundles: self.bundles,
-            memory: self.memory,
-        };
+        let places =
+            Places { models: self.models.models, photos, work: self.work, bundles: self.bundles, memory: self.memory };
         run(&recipe, &places, &self.runtime.load()?)?;
         Ok(ExitCode::SUCCESS)
     }

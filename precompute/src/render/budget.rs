@@ -95,10 +95,7 @@ impl Plan {
         let available = memory.bytes.saturating_sub(BASE_BYTES);
         let smaller = (1..=batch).rev().map(|batch| Self { workers, batch });
         let fewer = (1..workers).rev().map(|workers| Self { workers, batch: 1 });
-        smaller
-            .chain(fewer)
-            .find(|plan| need.bytes(*plan) <= available)
-            .unwrap_or(Self { workers: 1, batch: 1 })
+        smaller.chain(fewer).find(|plan| need.bytes(*plan) <= available).unwrap_or(Self { workers: 1, batch: 1 })
     }
 }
 

@@ -20,13 +20,7 @@ pub struct Cosine {
 ///
 /// With `a` the activation at one of P positions, `w` the position's weight (1/P, or 1 at the centre alone) and `u` the
 /// target, `cos = u·a / |a|`, and the gradient of the weighted mean is `w (u − cos · a/|a|) / |a|`.
-pub fn cosine(
-    graph: &mut Graph,
-    activations: &str,
-    shape: [usize; 4],
-    targets: &str,
-    positions: Positions,
-) -> Cosine {
+pub fn cosine(graph: &mut Graph, activations: &str, shape: [usize; 4], targets: &str, positions: Positions) -> Cosine {
     let share = weights(graph, shape, positions);
     let [n, c, h, w] = shape.map(|d| d as i64);
     let flat_shape = graph.ints(&[n, c, h * w]);

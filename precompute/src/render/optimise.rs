@@ -282,8 +282,7 @@ impl State {
         };
         let mut binding = session.create_binding().map_err(Error::runtime(doing))?;
         let mut bind = |name: &str, values: Option<Vec<f32>>| -> Result<Tensor<f32>> {
-            let mut tensor =
-                Tensor::<f32>::new(session.allocator(), shape_of(name)).map_err(Error::runtime(doing))?;
+            let mut tensor = Tensor::<f32>::new(session.allocator(), shape_of(name)).map_err(Error::runtime(doing))?;
             match values {
                 Some(values) => tensor.extract_tensor_mut().1.copy_from_slice(&values),
                 None => tensor.extract_tensor_mut().1.fill(0.0),

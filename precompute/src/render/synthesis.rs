@@ -61,15 +61,8 @@ impl Synthesis {
         for stage in &stages {
             axes = stage.forward(graph, &axes);
         }
-        let mut synthesis = Self {
-            batch,
-            size,
-            format,
-            stages,
-            pixels: String::new(),
-            rate: row[SCHEDULE_COLUMNS - 1].clone(),
-            index,
-        };
+        let mut synthesis =
+            Self { batch, size, format, stages, pixels: String::new(), rate: row[SCHEDULE_COLUMNS - 1].clone(), index };
         synthesis.pixels = synthesis.pixels_from_axes(graph, &axes);
         synthesis.input_from_pixels(graph, input);
         synthesis
