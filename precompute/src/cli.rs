@@ -4,7 +4,7 @@ mod bundles;
 mod doctor;
 mod stages;
 
-use crate::model::{InputFormat, LocatedModel, Network, NetworkLayer, Runtime, zoo};
+use crate::model::{Device, DeviceChoice, InputFormat, LocatedModel, Network, NetworkLayer, Runtime, zoo};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -71,11 +71,24 @@ struct RuntimeArgs {
     /// Threads to use; 0 means one a core
     #[arg(long, default_value_t = 0, value_name = "N")]
     threads: usize,
+    /// What computes
+    #[arg(long, value_enum, default_value_t)]
+    device: DeviceChoice,
 }
 
 impl RuntimeArgs {
+    /// The runtime on its device; which one that is, is said.
     fn load(&self) -> crate::Result<Runtime> {
-        Runtime::load(self.onnxruntime.as_deref(), self.threads)
+        let (runtime, why) = Runtime::load(self.onnxruntime.as_deref(), self.threads)?.on(self.device)?;
+        let name = match runtime.device() {
+            Device::Cpu => format!("the CPU, {} threads", runtime.threads()),
+            Device::Cuda => "CUDA".to_owned(),
+        };
+        match why {
+            Some(why) => eprintln!("device: {name} ({})", why.lines().next().unwrap_or_default()),
+            None => eprintln!("device: {name}"),
+        }
+        Ok(runtime)
     }
 }
 

@@ -33,8 +33,6 @@ impl Strip {
         for (mut row, coefficient) in targets.outer_iter_mut().zip(coefficients) {
             row.assign(&basis.activation_from_coefficient(dimension, *coefficient));
         }
-        // Every dimension has its own noise; the points of one share theirs.
-        let seed = seed.wrapping_add((dimension as u64) << 32);
         let drawn = optimiser.render(targets.view(), seed, progress)?;
         let points = drawn.iter().zip(coefficients).zip(targets.outer_iter()).map(|((v, coefficient), target)| Point {
             coefficient: *coefficient,

@@ -18,7 +18,7 @@ pub mod zoo;
 pub use description::Description;
 pub use input::{ChannelOrder, InputFormat};
 pub use network::Network;
-pub use runtime::Runtime;
+pub use runtime::{Device, DeviceChoice, Runtime};
 pub use session::NetworkLayer;
 pub use zoo::LocatedModel;
 

@@ -1,13 +1,39 @@
-//! ONNX Runtime: finding the library, and making sessions.
+//! ONNX Runtime: finding the library, choosing the device, and making sessions.
 
 use crate::{Error, Result};
+use clap::ValueEnum;
 use ort::environment::Environment;
+use ort::ep::{CUDA, ExecutionProviderDispatch};
+use ort::memory::{AllocationDevice, Allocator};
 use ort::session::Session;
 use ort::session::builder::GraphOptimizationLevel;
+use ort::value::Tensor;
 use std::path::{Path, PathBuf};
 
 /// The version that `cargo xtask setup` installs.
 pub const INSTALLED_VERSION: &str = "1.31.1";
+
+/// What sessions run on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Device {
+    /// The processor's cores.
+    #[default]
+    Cpu,
+    /// The first CUDA GPU.
+    Cuda,
+}
+
+/// Which device is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum DeviceChoice {
+    /// CUDA where it starts, else the CPU
+    #[default]
+    Auto,
+    /// The CPU
+    Cpu,
+    /// CUDA, or nothing
+    Cuda,
+}
 
 /// A loaded ONNX Runtime library. Cheap to clone.
 #[derive(Clone)]
@@ -15,10 +41,11 @@ pub struct Runtime {
     environment: Environment,
     library: PathBuf,
     threads: usize,
+    device: Device,
 }
 
 impl Runtime {
-    /// Load the library: `explicit` where given, else `ORT_DYLIB_PATH`, else the one `cargo xtask setup` installed,
+    /// Load the library, for sessions on the CPU: `explicit` where given, else `ORT_DYLIB_PATH`, else the one `cargo xtask setup` installed,
     /// else the system's.
     ///
     /// `threads` is how many threads a session may use; 0 means one a core.
@@ -42,7 +69,7 @@ impl Runtime {
                     let environment =
                         builder.with_name("tuning").build().map_err(Error::runtime("start its environment"))?;
                     environment.set_log_level(ort::logging::LogLevel::Error);
-                    return Ok(Self { environment, library, threads: threads_or_cores(threads) });
+                    return Ok(Self { environment, library, threads: threads_or_cores(threads), device: Device::Cpu });
                 }
                 Err(error) => tried.push(format!("{}: {error}", library.display())),
             }
@@ -69,27 +96,106 @@ impl Runtime {
         self.threads
     }
 
-    /// A session on the CPU for a serialized model, with all threads.
+    /// What sessions run on.
+    pub fn device(&self) -> Device {
+        self.device
+    }
+
+    /// The runtime on the device that is asked for, and why it is that one where there was a choice.
+    ///
+    /// # Errors
+    /// When CUDA is asked for and does not start.
+    pub fn on(self, choice: DeviceChoice) -> Result<(Self, Option<String>)> {
+        let (device, why) = match (choice, self.try_cuda()) {
+            (DeviceChoice::Cpu, _) => (Device::Cpu, None),
+            (DeviceChoice::Auto, Ok(())) => (Device::Cuda, Some("CUDA starts".to_owned())),
+            (DeviceChoice::Auto, Err(error)) => (Device::Cpu, Some(format!("CUDA does not start: {error}"))),
+            (DeviceChoice::Cuda, Ok(())) => (Device::Cuda, None),
+            (DeviceChoice::Cuda, Err(error)) => {
+                return Err(Error::NoRuntime(format!(
+                    "CUDA is asked for and does not start: {}. Install ONNX Runtime with its CUDA provider, CUDA \
+                     and cuDNN (docs/gpu.md says which), or choose --device cpu",
+                    error.to_string().trim_end_matches(['.', '\n'])
+                )));
+            }
+        };
+        Ok((Self { device, ..self }, why))
+    }
+
+    /// A session for a serialized model, with all threads and in full precision.
     ///
     /// # Errors
     /// When ONNX Runtime refuses the model.
     pub fn session(&self, model: &[u8]) -> Result<Session> {
-        // The next level moves convolutions to a blocked layout, for which a pass that also leaves gains too little.
-        self.cpu_session(model, GraphOptimizationLevel::Level2, self.threads)
+        match self.device {
+            // The next level moves convolutions to a blocked layout, for which a pass that also leaves gains too
+            // little.
+            Device::Cpu => self.build(model, GraphOptimizationLevel::Level2, self.threads, None),
+            Device::Cuda => {
+                self.build(model, GraphOptimizationLevel::Level2, self.threads, Some(CUDA::default().with_tf32(false)))
+            }
+        }
     }
 
-    /// A session on the CPU for the one thread that calls it.
+    /// A session for one worker among several: on the CPU, for the one thread that calls it.
     ///
     /// # Errors
     /// When ONNX Runtime refuses the model.
     pub fn worker_session(&self, model: &[u8]) -> Result<Session> {
-        self.cpu_session(model, GraphOptimizationLevel::All, 1)
+        match self.device {
+            Device::Cpu => self.build(model, GraphOptimizationLevel::All, 1, None),
+            Device::Cuda => self.build(model, GraphOptimizationLevel::Level2, 1, Some(CUDA::default())),
+        }
     }
 
-    fn cpu_session(&self, model: &[u8], level: GraphOptimizationLevel, threads: usize) -> Result<Session> {
+    /// A tensor of these values, as many as the shape says, where the sessions are.
+    ///
+    /// # Errors
+    /// When the device has no room for them.
+    pub fn tensor(&self, shape: &[usize], values: Vec<f32>) -> Result<Tensor<f32>> {
+        let doing = "make a tensor";
+        match self.device {
+            Device::Cpu => {
+                // In ONNX Runtime's own memory, since only that can be bound to an output.
+                let mut tensor =
+                    Tensor::<f32>::new(&Allocator::default(), shape.to_vec()).map_err(Error::runtime(doing))?;
+                tensor.extract_tensor_mut().1.copy_from_slice(&values);
+                Ok(tensor)
+            }
+            Device::Cuda => Tensor::from_array((shape.to_vec(), values))
+                .and_then(|tensor| tensor.to(AllocationDevice::CUDA, 0))
+                .map_err(Error::runtime("copy a tensor to the GPU")),
+        }
+    }
+
+    /// The values of a tensor, wherever it is.
+    ///
+    /// # Errors
+    /// When it cannot be copied from its device.
+    pub fn values(&self, tensor: &Tensor<f32>) -> Result<Vec<f32>> {
+        match self.device {
+            Device::Cpu => Ok(tensor.extract_tensor().1.to_vec()),
+            Device::Cuda => {
+                let here = tensor.to(AllocationDevice::CPU, 0).map_err(Error::runtime("copy a tensor from the GPU"))?;
+                Ok(here.extract_tensor().1.to_vec())
+            }
+        }
+    }
+
+    fn build(
+        &self,
+        model: &[u8],
+        level: GraphOptimizationLevel,
+        threads: usize,
+        cuda: Option<CUDA>,
+    ) -> Result<Session> {
         let doing = "build a session";
+        let providers: Vec<ExecutionProviderDispatch> =
+            cuda.into_iter().map(|cuda| cuda.build().error_on_failure()).collect();
         Session::builder(&self.environment)
             .map_err(Error::runtime(doing))?
+            .with_execution_providers(providers)
+            .map_err(Error::runtime("start the CUDA execution provider"))?
             .with_optimization_level(level)
             .map_err(Error::runtime(doing))?
             .with_intra_threads(threads)
@@ -101,14 +207,32 @@ impl Runtime {
             .map_err(Error::runtime("load the model"))
     }
 
-    /// Whether the CUDA execution provider starts, and if not, why.
+    /// Whether every node of a model finds a place on the device, or what ONNX Runtime says of those that do not.
     ///
     /// # Errors
     /// The reason, as ONNX Runtime gives it.
+    pub fn try_without_fallback(&self, model: &[u8]) -> Result<()> {
+        if self.device == Device::Cuda {
+            Session::builder(&self.environment)
+                .map_err(Error::runtime("build a session"))?
+                .with_execution_providers([CUDA::default().build().error_on_failure()])
+                .map_err(Error::runtime("start the CUDA execution provider"))?
+                .with_config_entry("session.disable_cpu_ep_fallback", "1")
+                .map_err(Error::runtime("build a session"))?
+                .commit_from_memory(model)
+                .map_err(Error::runtime("place every node of the step on the GPU"))?;
+        }
+        Ok(())
+    }
+
+    /// Whether the CUDA execution provider starts.
+    ///
+    /// # Errors
+    /// Why it does not, as ONNX Runtime gives it.
     pub fn try_cuda(&self) -> Result<()> {
         Session::builder(&self.environment)
             .map_err(Error::runtime("build a session"))?
-            .with_execution_providers([ort::ep::CUDA::default().build().error_on_failure()])
+            .with_execution_providers([CUDA::default().build().error_on_failure()])
             .map_err(Error::runtime("start the CUDA execution provider"))?;
         Ok(())
     }

@@ -5,8 +5,8 @@
 //! spreads each operator of a large batch over all threads would stream them through memory.
 
 use super::settings::Settings;
-use crate::model::Network;
 use crate::model::network::Shapes;
+use crate::model::{Device, Network};
 use std::str::FromStr;
 
 /// Images a worker on the CPU optimises at once: enough to hide what a step costs besides its images, few enough for
@@ -87,9 +87,23 @@ impl Need {
 }
 
 impl Plan {
-    /// The plan for `images` images at a time on `threads` threads of a CPU: full batches on all threads if the memory
-    /// allows, else smaller batches, else fewer workers; one image at a time at the least.
-    pub fn for_cpu(images: usize, threads: usize, need: Need, memory: Memory) -> Self {
+    /// The plan for `images` images at a time on `device`, of which a CPU has `threads`.
+    pub fn new(device: Device, images: usize, threads: usize, need: Need, memory: Memory) -> Self {
+        match device {
+            Device::Cpu => Self::for_cpu(images, threads, need, memory),
+            Device::Cuda => Self::for_gpu(images, need, memory),
+        }
+    }
+
+    /// One worker with as many images as the memory holds: a GPU spreads every operator over all of itself.
+    fn for_gpu(images: usize, need: Need, memory: Memory) -> Self {
+        let available = memory.bytes.saturating_sub(need.fixed);
+        Self { workers: 1, batch: images.min(available / need.an_image).max(1) }
+    }
+
+    /// Full batches on all threads if the memory allows, else smaller batches, else fewer workers; one image at a time
+    /// at the least.
+    fn for_cpu(images: usize, threads: usize, need: Need, memory: Memory) -> Self {
         let workers = threads.clamp(1, images.max(1));
         let batch = images.div_ceil(workers).clamp(1, CPU_BATCH);
         let available = memory.bytes.saturating_sub(BASE_BYTES);
@@ -127,6 +141,14 @@ mod tests {
         assert_eq!(plan(32, 2, 2 * (10 + 3 * 20)), (2, 3));
         assert_eq!(plan(32, 4, 100), (3, 1));
         assert_eq!(plan(32, 4, 1), (1, 1));
+    }
+
+    #[test]
+    fn a_gpu_takes_all_that_the_memory_holds_at_once() {
+        let plan = |images, megabytes: usize| Plan::for_gpu(images, NEED, Memory { bytes: megabytes << 20 });
+        assert_eq!(plan(512, 10 + 20 * 256), Plan { workers: 1, batch: 256 });
+        assert_eq!(plan(32, 100_000), Plan { workers: 1, batch: 32 });
+        assert_eq!(plan(32, 1), Plan { workers: 1, batch: 1 });
     }
 
     #[test]

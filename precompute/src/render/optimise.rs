@@ -48,16 +48,20 @@ impl Optimiser {
         settings.check()?;
         let measure = |batch| network.measure_shapes(runtime, [batch, 3, settings.size_px, settings.size_px]);
         let need = Need::of(network, &measure(1)?, &settings);
-        let Plan { workers, batch } = Plan::for_cpu(images, runtime.threads(), need, memory);
+        let Plan { workers, batch } = Plan::new(runtime.device(), images, runtime.threads(), need, memory);
         let shapes = measure(batch)?;
         let mut graph =
             StepGraph { network, shapes: &shapes, format, settings: &settings, batch, steps: settings.steps };
         let channels = graph.activation_shape()?[1];
         let step = graph.step_model()?;
+        if let Err(error) = runtime.try_without_fallback(&step) {
+            eprintln!("warning: some of the step runs on the CPU, which costs much: {error}");
+        }
         graph.steps = 1;
         let evaluation = graph.evaluation_model()?;
         let load = || -> Result<Worker> {
-            Ok(Worker { step: runtime.worker_session(&step)?, evaluation: runtime.worker_session(&evaluation)? })
+            let (step, evaluation) = (runtime.worker_session(&step)?, runtime.worker_session(&evaluation)?);
+            Ok(Worker { runtime: runtime.clone(), step, evaluation })
         };
         let workers = (0..workers).map(|_| load()).collect::<Result<_>>()?;
         Ok(Self { workers, settings, batch, channels })
@@ -188,6 +192,7 @@ enum Message {
 
 /// A thread's sessions.
 struct Worker {
+    runtime: Runtime,
     step: Session,
     evaluation: Session,
 }
@@ -221,12 +226,12 @@ impl Worker {
         let rows: Vec<usize> = (0..start.batch).map(|i| i.min(chunk.nrows() - 1)).collect();
         let targets = chunk.select(Axis(0), &rows);
         let spectrum = {
-            let mut state = State::new(&self.step, start, &targets)?;
+            let state = State::new(&self.runtime, &self.step, start, &targets)?;
             for _ in 0..start.steps {
                 self.step.run_binding(&state.binding).map_err(Error::runtime("run an optimisation step"))?;
                 stepped();
             }
-            state.spectrum()
+            self.runtime.values(&state.spectrum)?
         };
         self.evaluate(start, spectrum, &targets, chunk.nrows())
     }
@@ -273,39 +278,27 @@ struct State {
 }
 
 impl State {
-    fn new(session: &Session, start: &Start, targets: &Array2<f32>) -> Result<Self> {
+    fn new(runtime: &Runtime, session: &Session, start: &Start, targets: &Array2<f32>) -> Result<Self> {
         let doing = "bind the state of the optimisation";
-        let shape_of = |name: &str| -> Vec<usize> {
-            let input = session.inputs().iter().find(|input| input.name() == name);
-            let shape = input.and_then(|input| input.dtype().tensor_shape());
-            shape.map(|shape| shape.iter().map(|d| *d as usize).collect()).unwrap_or_default()
-        };
         let mut binding = session.create_binding().map_err(Error::runtime(doing))?;
-        let mut bind = |name: &str, values: Option<Vec<f32>>| -> Result<Tensor<f32>> {
-            let mut tensor = Tensor::<f32>::new(session.allocator(), shape_of(name)).map_err(Error::runtime(doing))?;
-            match values {
-                Some(values) => tensor.extract_tensor_mut().1.copy_from_slice(&values),
-                None => tensor.extract_tensor_mut().1.fill(0.0),
-            }
+        let mut bind = |name: &str, shape: &[usize], values: Vec<f32>| -> Result<Tensor<f32>> {
+            let mut tensor = runtime.tensor(shape, values)?;
             binding.bind_input(name, &tensor).map_err(Error::runtime(doing))?;
             if session.outputs().iter().any(|output| output.name() == next(name)) {
                 binding.bind_output(next(name), &mut tensor).map_err(Error::runtime(doing))?;
             }
             Ok(tensor)
         };
-        bind(names::TARGETS, Some(targets.iter().copied().collect()))?;
-        bind(names::SCHEDULE, Some(start.schedule.clone()))?;
-        for zero in [names::MOMENTUM, names::ENERGY, names::STEP] {
-            bind(zero, None)?;
+        let image = [start.batch, 3, start.size_px, start.size_px];
+        bind(names::TARGETS, targets.shape(), targets.iter().copied().collect())?;
+        bind(names::SCHEDULE, &[start.steps, SCHEDULE_COLUMNS], start.schedule.clone())?;
+        bind(names::STEP, &[1], vec![0.0])?;
+        for sums in [names::MOMENTUM, names::ENERGY] {
+            bind(sums, &image, vec![0.0; image.iter().product()])?;
         }
-        let spectrum = bind(names::SPECTRUM, Some(start.spectrum.repeat(start.batch)))?;
-        binding
-            .bind_output_to_device(names::COSINE, session.allocator().memory_info())
-            .map_err(Error::runtime(doing))?;
+        let spectrum = bind(names::SPECTRUM, &image, start.spectrum.repeat(start.batch))?;
+        let mut cosine = runtime.tensor(&[start.batch], vec![0.0; start.batch])?;
+        binding.bind_output(names::COSINE, &mut cosine).map_err(Error::runtime(doing))?;
         Ok(Self { binding, spectrum })
-    }
-
-    fn spectrum(&mut self) -> Vec<f32> {
-        self.spectrum.extract_tensor().1.to_vec()
     }
 }

@@ -4,7 +4,7 @@
 //! targets alone.
 //!
 //! A position `(x, y)` of the transformed image, measured from the centre, shows the place `s·R·(x, y)` of the image,
-//! moved by the shift; R turns by θ. As two shears and a scaling of each axis, which is how [`super::synthesis`] does
+//! moved by the shift; R turns by θ. As two shears and a scaling of each axis, which is how `synthesis.rs` does
 //! it, that is `v = tan θ · u + (s / cos θ) · y` at `u = s cos θ · x − s sin θ · y`.
 
 use super::settings::Transform;
