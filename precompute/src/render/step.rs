@@ -8,7 +8,7 @@ use super::colour::colour_from_axes;
 use super::fourier::{FourierAxis, spectrum_scale};
 use super::objective::{Cosine, cosine};
 use super::transform::SCHEDULE_COLUMNS;
-use crate::model::adjoint::Tape;
+use crate::model::adjoint::{ReluGradient, Tape};
 use crate::model::graph::{Graph, Name, int, ints, to_float, to_int};
 use crate::model::network::Shapes;
 use crate::model::{InputFormat, Network};
@@ -93,7 +93,7 @@ impl StepGraph<'_> {
         let mut graph = Graph::default();
         let synthesis = self.synthesise(&mut graph);
         let activations = self.activation_shape()?;
-        let mut tape = Tape::forward(&mut graph, self.network, self.shapes)?;
+        let mut tape = Tape::forward(&mut graph, self.network, self.shapes, ReluGradient::Exact)?;
         let Cosine { mean, gradient } = cosine(tape.graph(), self.network.output(), activations, names::TARGETS);
         let towards_input = tape.backward(gradient)?;
         let gradient = self.spectrum_gradient(&mut graph, &synthesis, &towards_input);
@@ -110,7 +110,7 @@ impl StepGraph<'_> {
         let mut graph = Graph::default();
         let synthesis = self.synthesise(&mut graph);
         let activations = self.activation_shape()?;
-        let mut tape = Tape::forward(&mut graph, self.network, self.shapes)?;
+        let mut tape = Tape::forward(&mut graph, self.network, self.shapes, ReluGradient::Exact)?;
         let objective = cosine(tape.graph(), self.network.output(), activations, names::TARGETS);
         graph.op_to_output(names::COSINE, &[self.batch], "Identity", &[&objective.mean]);
         let image = self.channels_in_order(&mut graph, &synthesis.pixels);
