@@ -131,7 +131,7 @@ impl Network {
         self.model_with_outputs(std::iter::once(self.output.as_str()))
     }
 
-    /// The shapes of every tensor for inputs of the shape [N x 3 x H x W]: measured by running the network once, so
+    /// The shapes of every tensor, constants too, for inputs of the shape [N x 3 x H x W]: measured by running the network once, so
     /// that they are right for every operator ONNX Runtime knows.
     ///
     /// # Errors
@@ -153,6 +153,7 @@ impl Network {
             })
             .collect();
         shapes.insert(self.input.clone(), input.to_vec());
+        shapes.extend(self.constants().map(|tensor| (tensor.name().to_owned(), constant_shape(tensor))));
         Ok(shapes)
     }
 
