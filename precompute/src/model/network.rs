@@ -31,19 +31,32 @@ impl Network {
     /// # Errors
     /// When the file cannot be read, is not ONNX, or holds no such tensors.
     pub fn read(path: &Path, input: &str, output: &str) -> Result<Self> {
-        let bytes = std::fs::read(path).map_err(Error::io("read", path))?;
-        let model = ModelProto::decode(bytes.as_slice())
-            .map_err(|e| Error::content(path, format!("it is not an ONNX model ({e})")))?;
-        Self::cut(model, input, output).map_err(|reason| Error::content(path, reason))
+        Self::cut(decode(path)?, input, output).map_err(|reason| Error::content(path, reason))
     }
 
-    /// Read the network of `model` up to `layer`.
+    /// Read an ONNX file and keep what leads from `input` to any of its outputs; it is cut at the last of them.
     ///
     /// # Errors
-    /// When there is no such layer, or the file is not what its description says.
+    /// When the file cannot be read, is not ONNX, or has no outputs or no such input.
+    pub fn whole(path: &Path, input: &str) -> Result<Self> {
+        let model = decode(path)?;
+        let outputs: Vec<String> =
+            model.graph.iter().flat_map(|graph| &graph.output).map(|value| value.name().to_owned()).collect();
+        Self::cut_at_all(model, input, &outputs).map_err(|reason| Error::content(path, reason))
+    }
+
+    /// Read the network of `model` up to `layer`: a layer of its description or else a tensor by its own name.
+    ///
+    /// # Errors
+    /// When there is neither, or the file is not what its description says.
     pub fn of_layer(model: &LocatedModel, layer: &str) -> Result<Self> {
-        let tensor = model.description.layer_tensor(layer)?;
-        Self::read(&model.path, &model.description.input.name, tensor)
+        let file = decode(&model.path)?;
+        let named = model.description.layer_tensor(layer);
+        let has = |name: &str| {
+            file.graph.iter().flat_map(|graph| &graph.node).any(|node| node.output.iter().any(|output| output == name))
+        };
+        let tensor = if has(layer) { named.unwrap_or(layer) } else { named? };
+        Self::cut(file, &model.description.input.name, tensor).map_err(|reason| Error::content(&model.path, reason))
     }
 
     /// Keep of a model what leads from `input` to `output`.
@@ -51,7 +64,12 @@ impl Network {
     /// # Errors
     /// A sentence, when the model holds no such tensors.
     pub fn cut(model: ModelProto, input: &str, output: &str) -> std::result::Result<Self, String> {
+        Self::cut_at_all(model, input, &[output.to_owned()])
+    }
+
+    fn cut_at_all(model: ModelProto, input: &str, outputs: &[String]) -> std::result::Result<Self, String> {
         let mut graph = model.graph.ok_or("it is an ONNX model without a graph")?;
+        let output = outputs.last().ok_or("it is an ONNX model without outputs")?;
         constants_as_initializers(&mut graph);
         let producers: HashMap<&str, usize> = graph
             .node
@@ -59,9 +77,12 @@ impl Network {
             .enumerate()
             .flat_map(|(index, node)| node.output.iter().map(move |name| (name.as_str(), index)))
             .collect();
+        if let Some(missing) = outputs.iter().find(|name| !producers.contains_key(name.as_str())) {
+            return Err(format!("it has no tensor {missing:?}"));
+        }
         let mut needed = vec![false; graph.node.len()];
         let mut reads = HashSet::new();
-        let mut open = vec![output];
+        let mut open: Vec<&str> = outputs.iter().map(String::as_str).collect();
         while let Some(name) = open.pop() {
             let Some(&index) = producers.get(name) else {
                 reads.insert(name.to_owned());
@@ -70,9 +91,6 @@ impl Network {
             if !std::mem::replace(&mut needed[index], true) {
                 open.extend(graph.node[index].input.iter().map(String::as_str).filter(|name| !name.is_empty()));
             }
-        }
-        if !producers.contains_key(output) {
-            return Err(format!("it has no tensor {output:?}"));
         }
         if !reads.contains(input) {
             return Err(format!("its tensor {output:?} does not depend on an input {input:?}"));
@@ -87,7 +105,7 @@ impl Network {
         let nodes = graph.node.into_iter().zip(needed).filter(|(_, needed)| *needed).map(|(node, _)| node).collect();
         Ok(Self {
             input: input.to_owned(),
-            output: output.to_owned(),
+            output: output.clone(),
             nodes,
             constants,
             opsets: model.opset_import,
@@ -177,6 +195,11 @@ impl Network {
         }
         .encode_to_vec()
     }
+}
+
+fn decode(path: &Path) -> Result<ModelProto> {
+    let bytes = std::fs::read(path).map_err(Error::io("read", path))?;
+    ModelProto::decode(bytes.as_slice()).map_err(|e| Error::content(path, format!("it is not an ONNX model ({e})")))
 }
 
 /// Some exporters write weights as `Constant` nodes, and weights that are used twice through an `Identity`; here every
