@@ -313,17 +313,17 @@ fn pad_and_crop() {
 #[test]
 fn slice_with_steps_of_either_sign() {
     let all = i64::MAX;
-    let cases: [([i64; 2], [i64; 2], [i64; 2], [i64; 2]); 5] = [
-        ([1, 2], [9, -1], [2, 3], [1, 1]),
-        ([1, -11], [all, 10], [1, -1], [2, 3]),
-        ([-1, 0], [i64::MIN, all], [2, 3], [-1, 2]),
-        ([100, 3], [-4, 5], [3, 2], [-3, 1]),
-        ([0, 0], [all, all], [2, 3], [1, 2]),
+    let cases: [[[i64; 2]; 4]; 5] = [
+        [[1, 2], [9, -1], [2, 3], [1, 1]],
+        [[1, -11], [all, 10], [1, -1], [2, 3]],
+        [[-1, 0], [i64::MIN, all], [2, 3], [-1, 2]],
+        [[100, 3], [-4, 5], [3, 2], [-3, 1]],
+        [[0, 0], [all, all], [2, 3], [1, 2]],
     ];
-    for (starts, ends, axes, steps) in cases {
+    for case in cases {
         check(|g| {
             let x = features(g);
-            let [starts, ends, axes, steps] = [starts, ends, axes, steps].map(|values| g.ints(&values));
+            let [starts, ends, axes, steps] = case.map(|values| g.ints(&values));
             g.op("Slice", &[&x, &starts, &ends, &axes, &steps])
         });
     }

@@ -14,22 +14,25 @@ const TRANSFORM: [f32; 5] = [1.03, 1.03, 3.3, 1.7, 0.0];
 
 /// Lengths of the steps that are tried, in units of the spectrum's own length: long enough to rise above rounding,
 /// short enough not to cross many corners of the network's ReLUs and max-pools. Which is best depends on the network.
-const LENGTHS: [f64; 5] = [3e-4, 1e-4, 3e-5, 1e-5, 5e-6];
+const LENGTHS: [f64; 4] = [1e-4, 3e-5, 1e-5, 5e-6];
 
 /// Shares of a length at which differences are taken; their mean has less rounding in it than any of them.
-const SHARES: [f64; 4] = [0.7, 0.8, 0.9, 1.0];
+const SHARES: [f64; 5] = [0.6, 0.7, 0.8, 0.9, 1.0];
 
-/// Points that every direction is measured at. The median of their errors counts: see [`largest_error`].
-const POINTS: usize = 3;
+/// Points that are measured for one error.
+const POINTS: usize = 5;
 
 /// The largest relative error, over some random directions in the space of spectra, of the derivative that the step
 /// graph computes against central differences of its objective.
 ///
 /// Directions are random but lean towards the gradient, so that the derivative along them is not all cancellation.
 ///
-/// Each is measured at three points, random spectra and targets, of which the median counts. A point can lie so close
-/// to corners of many ReLUs that no step is short enough to miss them and long enough for 32 bits; a deep layer of a
-/// network that is differentiated rightly has one such point in ten. An adjoint that is wrong is wrong at all points.
+/// Between two corners of ReLUs and max-pools the objective is smooth, and central differences are as exact as
+/// rounding lets them be. A corner between the two ends shifts them by a part of its kink, one way or the other as it
+/// lies ahead or behind. Deep in a network there are so many corners that no step is short enough to miss them and long
+/// enough for 32 bits. So each direction's error is the median, sign and all, over random points (spectra and targets),
+/// and the least of those over the lengths. A wrong adjoint is wrong at every point and length, by far more than what
+/// corners leave of a right one.
 ///
 /// # Errors
 /// When the network has an operator without an adjoint, or cannot be run.
@@ -49,23 +52,29 @@ pub fn largest_error(
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let mut worst = 0.0f64;
     for _ in 0..directions {
-        let mut errors = [0.0; POINTS];
-        for error in &mut errors {
+        let mut errors = [[0.0; POINTS]; LENGTHS.len()];
+        for index in 0..POINTS {
             let (spectrum, target) = point(&mut random, size, channels);
             let gradient =
                 Probe { session: &mut step, size, target: &target }.run(&spectrum, &next(names::MOMENTUM))?;
             let direction: Vec<f32> = gradient.iter().map(|g| g * random.random_range(0.5f32..1.5)).collect();
-            *error = Probe { session: &mut evaluation, size, target: &target }
-                .error_along(&spectrum, &direction, &gradient)?;
+            let mut probe = Probe { session: &mut evaluation, size, target: &target };
+            for (length, errors) in LENGTHS.iter().zip(&mut errors) {
+                errors[index] = probe.error_along(&spectrum, &direction, &gradient, *length)?;
+            }
         }
-        errors.sort_by(f64::total_cmp);
-        // What is no number sorts last, and a maximum would pass over it.
-        if errors[POINTS - 1].is_nan() {
-            return Ok(f64::NAN);
-        }
-        worst = worst.max(errors[POINTS / 2]);
+        worst = worst.max(errors.into_iter().map(|points| median(points).abs()).fold(f64::INFINITY, f64::min));
     }
     Ok(worst)
+}
+
+/// The median of an odd number of errors; infinite when one is no number.
+fn median(mut errors: [f64; POINTS]) -> f64 {
+    if errors.iter().any(|error| error.is_nan()) {
+        return f64::INFINITY;
+    }
+    errors.sort_by(f64::total_cmp);
+    errors[POINTS / 2]
 }
 
 /// A random spectrum and a random target of unit norm.
@@ -87,31 +96,18 @@ struct Probe<'a> {
 }
 
 impl Probe<'_> {
-    /// The smallest relative error over the step lengths.
-    ///
-    /// Between two corners the objective is smooth and central differences are as exact as rounding lets them be; a
-    /// corner between the two ends shifts them by some share of its kink. The more layers, the more corners, so that
-    /// deep in a network no length is free of both; the least is taken, because a wrong adjoint is wrong at every
-    /// length, by far more than what is allowed here.
-    fn error_along(&mut self, spectrum: &[f32], direction: &[f32], gradient: &[f32]) -> Result<f64> {
+    /// The relative error at steps of about this length.
+    fn error_along(&mut self, spectrum: &[f32], direction: &[f32], gradient: &[f32], length: f64) -> Result<f64> {
         let unit = (dot(spectrum, spectrum) / dot(direction, direction)).sqrt();
-        let mut best = f64::INFINITY;
-        for length in LENGTHS {
-            let mut errors = 0.0;
-            for share in SHARES {
-                errors += self.signed_error(spectrum, direction, gradient, share * length * unit)?;
-            }
-            let error = (errors / SHARES.len() as f64).abs();
-            if error.is_nan() {
-                return Ok(error);
-            }
-            best = best.min(error);
+        let mut sum = 0.0;
+        for share in SHARES {
+            sum += self.difference(spectrum, direction, gradient, share * length * unit)?;
         }
-        Ok(best)
+        Ok(sum / SHARES.len() as f64)
     }
 
     /// The relative error of the derivative against the difference between one step ahead and one back.
-    fn signed_error(&mut self, spectrum: &[f32], direction: &[f32], gradient: &[f32], step: f64) -> Result<f64> {
+    fn difference(&mut self, spectrum: &[f32], direction: &[f32], gradient: &[f32], step: f64) -> Result<f64> {
         let [ahead, behind] = [step, -step]
             .map(|step| -> Vec<f32> { spectrum.iter().zip(direction).map(|(s, d)| s + step as f32 * d).collect() });
         // Rounded to 32 bits, the ends do not lie exactly where they were put.

@@ -5,7 +5,7 @@
 //! of a scalar with respect to the node's output, the gradient with respect to its inputs. Only the path to the image
 //! is followed; what does not lie on it (weights, sizes computed from sizes) is copied and has no gradient.
 //!
-//! An operator is one line of [`operator`] and one function that writes its adjoint. Where the adjoint wants more
+//! An operator is one line of `operator` and one function that writes its adjoint. Where the adjoint wants more
 //! than the forward node gives (the indices of a max-pool, the sums of a normalization), or where an older operator
 //! set writes the node in another form than the graph's, the line also names a function that writes the forward node.
 //! To add an operator, write that function, add its line, and add a case to the finite-difference tests.
