@@ -14,7 +14,7 @@ const TRANSFORM: [f32; 5] = [1.03, 1.03, 3.3, 1.7, 0.0];
 
 /// Lengths of the steps that are tried, in units of the spectrum's own length: long enough to rise above rounding,
 /// short enough not to cross many corners of the network's ReLUs and max-pools. Which is best depends on the network.
-const LENGTHS: [f64; 4] = [1e-4, 3e-5, 1e-5, 5e-6];
+const LENGTHS: [f64; 4] = [1e-4, 1e-5, 5e-6, 2e-6];
 
 /// Shares of a length at which differences are taken; their mean has less rounding in it than any of them.
 const SHARES: [f64; 5] = [0.6, 0.7, 0.8, 0.9, 1.0];
@@ -82,7 +82,8 @@ fn point(random: &mut ChaCha8Rng, size: usize, channels: usize) -> (Vec<f32>, Ve
     let mut normal = |count: usize| -> Vec<f32> { (0..count).map(|_| StandardNormal.sample(random)).collect() };
     let scale = super::fourier::spectrum_scale(size);
     let spectrum = normal(3 * size * size).iter().zip(scale.iter().cycle()).map(|(n, s)| n * s).collect();
-    let mut target: Vec<f32> = normal(channels).iter().map(|v| v.abs()).collect();
+    // Of both signs: a cosine near zero is the finest of 32-bit numbers.
+    let mut target = normal(channels);
     let norm = target.iter().map(|v| v * v).sum::<f32>().sqrt();
     target.iter_mut().for_each(|v| *v /= norm);
     (spectrum, target)
