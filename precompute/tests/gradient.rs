@@ -5,7 +5,7 @@
 mod support;
 
 use support::gradient::{check, refusal};
-use support::{batch_norm, conv_relu, weights};
+use support::{batch_norm, conv_relu, shifted, weights};
 use tuning_precompute::model::graph;
 use tuning_precompute::model::onnx::AttributeProto;
 
@@ -68,8 +68,9 @@ fn local_response_normalization() {
     for (size, beta) in [(5, 0.75), (3, 0.5)] {
         check(|g| {
             let y = conv_relu(g, "x", [8, 3, 3, 3], &[], 1);
-            let attributes = vec![graph::int("size", size), graph::float("alpha", 0.7), graph::float("beta", beta)];
-            g.op_with("LRN", &[&y], attributes)
+            let attributes = vec![graph::int("size", size), graph::float("alpha", 7.0), graph::float("beta", beta)];
+            let y = g.op_with("LRN", &[&y], attributes);
+            shifted(g, &y, 8)
         });
     }
 }

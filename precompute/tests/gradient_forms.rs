@@ -3,7 +3,7 @@
 mod support;
 
 use support::gradient::check_in_opset;
-use support::{between, conv_relu};
+use support::{between, conv_relu, softmax};
 use tuning_precompute::model::graph::{self, Graph};
 use tuning_precompute::model::onnx::AttributeProto;
 
@@ -79,10 +79,12 @@ fn mean_with_axes_as_an_attribute() {
 
 #[test]
 fn softmax_over_all_dimensions_from_one_on() {
-    check_form(12, "Softmax", vec![graph::int("axis", 1)]);
-    check_form(12, "Softmax", Vec::new());
-    check_form(12, "Softmax", vec![graph::int("axis", -1)]);
-    check_form(13, "Softmax", vec![graph::int("axis", 1)]);
+    for (opset, axis, count) in [(12, Some(1), 726.0), (12, None, 726.0), (12, Some(-1), 11.0), (13, Some(1), 6.0)] {
+        check_in_opset(opset, |g| {
+            let x = conv_relu(g, "x", [6, 3, 3, 3], &[("strides", &[2, 2])], 1);
+            softmax(g, &x, axis, count)
+        });
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@
 mod support;
 
 use support::gradient::{check, network, refusal};
-use support::{between, conv_relu, runtime, weights};
+use support::{between, conv_relu, runtime, shifted, softmax, weights};
 use tuning_precompute::model::adjoint::{ReluGradient, Tape};
 use tuning_precompute::model::graph::{self, Graph};
 use tuning_precompute::model::onnx::{AttributeProto, ModelProto};
@@ -21,7 +21,8 @@ fn features(g: &mut Graph) -> String {
 fn check_on_features(op_type: &str, attributes: Vec<AttributeProto>) {
     check(|g| {
         let x = features(g);
-        g.op_with(op_type, &[&x], attributes)
+        let y = g.op_with(op_type, &[&x], attributes);
+        shifted(g, &y, 6)
     });
 }
 
@@ -344,8 +345,11 @@ fn mean_over_dimensions() {
 
 #[test]
 fn softmax_over_channels_and_over_positions() {
-    for axis in [1, -1, 2] {
-        check_on_features("Softmax", vec![graph::int("axis", axis)]);
+    for (axis, count) in [(1, 6.0), (-1, 11.0), (2, 11.0)] {
+        check(|g| {
+            let x = features(g);
+            softmax(g, &x, Some(axis), count)
+        });
     }
 }
 

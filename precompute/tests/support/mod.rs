@@ -117,3 +117,18 @@ pub(crate) fn batch_norm(g: &mut Graph, x: &str, channels: usize) -> String {
     let variance = between(g, &[channels], 0.3, 1.5);
     g.op_with("BatchNormalization", &[x, &scale, &offset, &mean, &variance], vec![graph::float("epsilon", 1e-3)])
 }
+
+/// A constant a channel added to maps. The objective does not change with an activation's length, so that an adjoint
+/// could lack what only changes lengths; behind this it cannot.
+pub(crate) fn shifted(g: &mut Graph, x: &str, channels: usize) -> String {
+    let offsets = between(g, &[channels, 1, 1], 0.2, 1.0);
+    g.op("Add", &[x, &offsets])
+}
+
+/// A softmax over `count` values, as large as its input again, of six channels, and [`shifted`].
+pub(crate) fn softmax(g: &mut Graph, x: &str, axis: Option<i64>, count: f32) -> String {
+    let y = g.op_with("Softmax", &[x], axis.map(|axis| graph::int("axis", axis)).into_iter().collect());
+    let count = g.scalar(count);
+    let y = g.op("Mul", &[&y, &count]);
+    shifted(g, &y, 6)
+}
