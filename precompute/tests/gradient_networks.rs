@@ -5,9 +5,9 @@
 mod support;
 
 use support::gradient::check;
-use support::{batch_norm, between, conv_relu, inceptionv1, runtime, weights};
-use tuning_precompute::model::Network;
+use support::{batch_norm, between, conv_relu, inceptionv1, one_layer_network, runtime, weights};
 use tuning_precompute::model::graph::{self, Graph};
+use tuning_precompute::model::{Network, zoo};
 use tuning_precompute::render::gradient::largest_error;
 
 /// A convolution without bias or ReLU, as it stands before a batch normalization.
@@ -78,6 +78,20 @@ fn maps_with_channels_last_around_a_padded_convolution() {
         let y = g.op("Add", &[&last, &offset]);
         g.op_with("Transpose", &[&y], vec![graph::ints("perm", &[0, 3, 1, 2])])
     });
+}
+
+#[test]
+fn a_layer_goes_by_its_own_name_or_by_that_of_its_tensor() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = one_layer_network(folder.path());
+    let description = std::fs::read_to_string(path.with_extension("toml")).unwrap();
+    std::fs::write(path.with_extension("toml"), description.replace("name = \"conv\"", "name = \"first\"")).unwrap();
+    let model = zoo::locate(path.to_str().unwrap(), None).unwrap();
+    for name in ["first", "conv"] {
+        assert_eq!(Network::of_layer(&model, name).unwrap().output(), "conv");
+    }
+    let sentence = Network::of_layer(&model, "second").err().unwrap().to_string();
+    assert_eq!(sentence, "small has no layer \"second\"; it has first");
 }
 
 #[test]
