@@ -2,6 +2,7 @@
 
 mod bundles;
 mod doctor;
+mod network;
 mod stages;
 
 use crate::model::{Device, DeviceChoice, InputFormat, LocatedModel, Network, NetworkLayer, Runtime, zoo};
@@ -23,6 +24,10 @@ enum Verb {
     Doctor(doctor::Doctor),
     /// Download a model and check it
     Fetch(stages::Fetch),
+    /// List the tensors of a network that can be visualized
+    Layers(network::Layers),
+    /// Compare the gradient of a layer with central differences
+    CheckGradient(network::CheckGradient),
     /// Write the activation map [C x H x W] of one photo
     Forward(stages::Forward),
     /// Write activations [N x C] at random positions of many photos
@@ -50,6 +55,8 @@ impl Command {
         match self.verb {
             Verb::Doctor(doctor) => Ok(doctor.execute()),
             Verb::Fetch(fetch) => fetch.execute(),
+            Verb::Layers(layers) => layers.execute(),
+            Verb::CheckGradient(check) => check.execute(),
             Verb::Forward(forward) => forward.execute(),
             Verb::Collect(collect) => collect.execute(),
             Verb::Fit(fit) => fit.execute(),
@@ -115,7 +122,7 @@ struct LayerArgs {
     model: ModelArgs,
     #[command(flatten)]
     runtime: RuntimeArgs,
-    /// The layer, as the model's description names it, e.g. conv2d0
+    /// The layer, as the model's description names it, e.g. conv2d0; else any tensor by its own name
     #[arg(long = "layer", value_name = "LAYER")]
     name: String,
 }

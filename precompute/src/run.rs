@@ -45,6 +45,8 @@ pub struct Places {
 /// When a stage fails; what earlier stages made stays.
 pub fn run(recipe: &Recipe, places: &Places, runtime: &Runtime) -> Result<Vec<PathBuf>> {
     let model = zoo::locate(&recipe.model, places.models.as_deref())?;
+    // A layer's name becomes part of folder names and addresses, for which a tensor's own name is not fit.
+    model.description.layer_tensor(&recipe.layer)?;
     let network = Network::of_layer(&model, &recipe.layer)?;
     let run = Run { recipe, places, runtime, model, network };
     let (activations, about, print) = run.activations()?;

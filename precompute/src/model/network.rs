@@ -1,6 +1,8 @@
 //! A network read from an ONNX file, cut at one of its tensors.
 
-use super::onnx::{GraphProto, ModelProto, NodeProto, OperatorSetIdProto, TensorProto, ValueInfoProto, tensor_proto};
+use super::onnx::{
+    AttributeProto, GraphProto, ModelProto, NodeProto, OperatorSetIdProto, TensorProto, ValueInfoProto, tensor_proto,
+};
 use super::runtime::Runtime;
 use super::zoo::LocatedModel;
 use crate::{Error, Result};
@@ -29,19 +31,32 @@ impl Network {
     /// # Errors
     /// When the file cannot be read, is not ONNX, or holds no such tensors.
     pub fn read(path: &Path, input: &str, output: &str) -> Result<Self> {
-        let bytes = std::fs::read(path).map_err(Error::io("read", path))?;
-        let model = ModelProto::decode(bytes.as_slice())
-            .map_err(|e| Error::content(path, format!("it is not an ONNX model ({e})")))?;
-        Self::cut(model, input, output).map_err(|reason| Error::content(path, reason))
+        Self::cut(decode(path)?, input, output).map_err(|reason| Error::content(path, reason))
     }
 
-    /// Read the network of `model` up to `layer`.
+    /// Read an ONNX file and keep what leads from `input` to any of its outputs; it is cut at the last of them.
     ///
     /// # Errors
-    /// When there is no such layer, or the file is not what its description says.
+    /// When the file cannot be read, is not ONNX, or has no outputs or no such input.
+    pub fn whole(path: &Path, input: &str) -> Result<Self> {
+        let model = decode(path)?;
+        let outputs: Vec<String> =
+            model.graph.iter().flat_map(|graph| &graph.output).map(|value| value.name().to_owned()).collect();
+        Self::cut_at_all(model, input, &outputs).map_err(|reason| Error::content(path, reason))
+    }
+
+    /// Read the network of `model` up to `layer`: a layer of its description or else a tensor by its own name.
+    ///
+    /// # Errors
+    /// When there is neither, or the file is not what its description says.
     pub fn of_layer(model: &LocatedModel, layer: &str) -> Result<Self> {
-        let tensor = model.description.layer_tensor(layer)?;
-        Self::read(&model.path, &model.description.input.name, tensor)
+        let file = decode(&model.path)?;
+        let named = model.description.layer_tensor(layer);
+        let has = |name: &str| {
+            file.graph.iter().flat_map(|graph| &graph.node).any(|node| node.output.iter().any(|output| output == name))
+        };
+        let tensor = if has(layer) { named.unwrap_or(layer) } else { named? };
+        Self::cut(file, &model.description.input.name, tensor).map_err(|reason| Error::content(&model.path, reason))
     }
 
     /// Keep of a model what leads from `input` to `output`.
@@ -49,7 +64,12 @@ impl Network {
     /// # Errors
     /// A sentence, when the model holds no such tensors.
     pub fn cut(model: ModelProto, input: &str, output: &str) -> std::result::Result<Self, String> {
+        Self::cut_at_all(model, input, &[output.to_owned()])
+    }
+
+    fn cut_at_all(model: ModelProto, input: &str, outputs: &[String]) -> std::result::Result<Self, String> {
         let mut graph = model.graph.ok_or("it is an ONNX model without a graph")?;
+        let output = outputs.last().ok_or("it is an ONNX model without outputs")?;
         constants_as_initializers(&mut graph);
         let producers: HashMap<&str, usize> = graph
             .node
@@ -57,9 +77,12 @@ impl Network {
             .enumerate()
             .flat_map(|(index, node)| node.output.iter().map(move |name| (name.as_str(), index)))
             .collect();
+        if let Some(missing) = outputs.iter().find(|name| !producers.contains_key(name.as_str())) {
+            return Err(format!("it has no tensor {missing:?}"));
+        }
         let mut needed = vec![false; graph.node.len()];
         let mut reads = HashSet::new();
-        let mut open = vec![output];
+        let mut open: Vec<&str> = outputs.iter().map(String::as_str).collect();
         while let Some(name) = open.pop() {
             let Some(&index) = producers.get(name) else {
                 reads.insert(name.to_owned());
@@ -68,9 +91,6 @@ impl Network {
             if !std::mem::replace(&mut needed[index], true) {
                 open.extend(graph.node[index].input.iter().map(String::as_str).filter(|name| !name.is_empty()));
             }
-        }
-        if !producers.contains_key(output) {
-            return Err(format!("it has no tensor {output:?}"));
         }
         if !reads.contains(input) {
             return Err(format!("its tensor {output:?} does not depend on an input {input:?}"));
@@ -85,7 +105,7 @@ impl Network {
         let nodes = graph.node.into_iter().zip(needed).filter(|(_, needed)| *needed).map(|(node, _)| node).collect();
         Ok(Self {
             input: input.to_owned(),
-            output: output.to_owned(),
+            output: output.clone(),
             nodes,
             constants,
             opsets: model.opset_import,
@@ -118,12 +138,18 @@ impl Network {
         self.constants.values()
     }
 
+    /// The version of the operator set its nodes are written in.
+    pub fn opset(&self) -> i64 {
+        let standard = |set: &&OperatorSetIdProto| matches!(set.domain(), "" | "ai.onnx");
+        self.opsets.iter().find(standard).map_or(super::graph::OPSET, OperatorSetIdProto::version)
+    }
+
     /// The network itself as a serialized model, cut at its output. Sizes stay free.
     pub fn to_model(&self) -> Vec<u8> {
         self.model_with_outputs(std::iter::once(self.output.as_str()))
     }
 
-    /// The shapes of every tensor for inputs of the shape [N x 3 x H x W]: measured by running the network once, so
+    /// The shapes of every tensor, constants too, for inputs of the shape [N x 3 x H x W]: measured by running the network once, so
     /// that they are right for every operator ONNX Runtime knows.
     ///
     /// # Errors
@@ -145,6 +171,7 @@ impl Network {
             })
             .collect();
         shapes.insert(self.input.clone(), input.to_vec());
+        shapes.extend(self.constants().map(|tensor| (tensor.name().to_owned(), constant_shape(tensor))));
         Ok(shapes)
     }
 
@@ -170,16 +197,54 @@ impl Network {
     }
 }
 
-/// Some exporters write weights as `Constant` nodes; here every constant is an initializer.
+fn decode(path: &Path) -> Result<ModelProto> {
+    let bytes = std::fs::read(path).map_err(Error::io("read", path))?;
+    ModelProto::decode(bytes.as_slice()).map_err(|e| Error::content(path, format!("it is not an ONNX model ({e})")))
+}
+
+/// Some exporters write weights as `Constant` nodes, and weights that are used twice through an `Identity`; here every
+/// constant is an initializer.
 fn constants_as_initializers(graph: &mut GraphProto) {
-    let (constants, nodes) = std::mem::take(&mut graph.node).into_iter().partition(|n| n.op_type() == "Constant");
-    graph.node = nodes;
-    for node in constants {
-        let value = node.attribute.into_iter().find(|a| a.name() == "value").and_then(|a| a.t);
-        if let (Some(mut tensor), Some(name)) = (value, node.output.into_iter().next()) {
-            tensor.name = Some(name);
-            graph.initializer.push(tensor);
+    let mut known: HashMap<String, TensorProto> =
+        graph.initializer.iter().map(|tensor| (tensor.name().to_owned(), tensor.clone())).collect();
+    for node in std::mem::take(&mut graph.node) {
+        let constant = match node.op_type() {
+            "Constant" => node.attribute.first().and_then(tensor_of),
+            "Identity" => node.input.first().and_then(|input| known.get(input)).cloned(),
+            _ => None,
+        };
+        match (constant, node.output.first()) {
+            (Some(mut tensor), Some(name)) => {
+                tensor.name = Some(name.clone());
+                known.insert(name.clone(), tensor.clone());
+                graph.initializer.push(tensor);
+            }
+            _ => graph.node.push(node),
         }
+    }
+}
+
+/// What a `Constant` node's attribute holds, if it is numbers.
+fn tensor_of(attribute: &AttributeProto) -> Option<TensorProto> {
+    let floats = |dims: Vec<i64>, values: &[f32]| TensorProto {
+        dims,
+        data_type: Some(tensor_proto::DataType::Float as i32),
+        float_data: values.to_vec(),
+        ..Default::default()
+    };
+    let ints = |dims: Vec<i64>, values: &[i64]| TensorProto {
+        dims,
+        data_type: Some(tensor_proto::DataType::Int64 as i32),
+        int64_data: values.to_vec(),
+        ..Default::default()
+    };
+    match attribute.name() {
+        "value" => attribute.t.clone(),
+        "value_float" => Some(floats(Vec::new(), &[attribute.f()])),
+        "value_floats" => Some(floats(vec![attribute.floats.len() as i64], &attribute.floats)),
+        "value_int" => Some(ints(Vec::new(), &[attribute.i()])),
+        "value_ints" => Some(ints(vec![attribute.ints.len() as i64], &attribute.ints)),
+        _ => None,
     }
 }
 
@@ -203,15 +268,43 @@ pub fn constant_floats(tensor: &TensorProto) -> Result<Vec<f32>> {
     if !tensor.float_data.is_empty() {
         return Ok(tensor.float_data.clone());
     }
-    let expected = 4 * constant_shape(tensor).iter().product::<usize>();
-    let raw = tensor.raw_data();
-    if raw.len() != expected {
+    Ok(raw_values(tensor)?.iter().copied().map(f32::from_le_bytes).collect())
+}
+
+/// The values of a constant tensor of 64-bit or 32-bit integers.
+///
+/// # Errors
+/// When it holds something else, or keeps them in another file.
+pub fn constant_ints(tensor: &TensorProto) -> Result<Vec<i64>> {
+    use tensor_proto::DataType::{Int32, Int64};
+    match tensor.data_type() {
+        kind if kind == Int64 as i32 && !tensor.int64_data.is_empty() => Ok(tensor.int64_data.clone()),
+        kind if kind == Int64 as i32 => Ok(raw_values(tensor)?.into_iter().map(i64::from_le_bytes).collect()),
+        kind if kind == Int32 as i32 && !tensor.int32_data.is_empty() => {
+            Ok(tensor.int32_data.iter().copied().map(i64::from).collect())
+        }
+        kind if kind == Int32 as i32 => {
+            Ok(raw_values(tensor)?.into_iter().map(|b| i64::from(i32::from_le_bytes(b))).collect())
+        }
+        _ => Err(Error::Model(format!(
+            "the constant {:?} does not hold integers, as it must where it stands",
+            tensor.name()
+        ))),
+    }
+}
+
+/// The raw bytes of a constant tensor, value by value.
+fn raw_values<const BYTES: usize>(tensor: &TensorProto) -> Result<Vec<[u8; BYTES]>> {
+    let (values, rest) = tensor.raw_data().as_chunks::<BYTES>();
+    let expected = constant_shape(tensor).iter().product::<usize>();
+    if values.len() != expected || !rest.is_empty() {
         return Err(Error::Model(format!(
-            "the constant {:?} holds {} bytes where {expected} are wanted; if its data lie in another file, save the \
-             model as one file",
+            "the constant {:?} holds {} bytes where {} are wanted; if its data lie in another file, save the model as \
+             one file",
             tensor.name(),
-            raw.len()
+            tensor.raw_data().len(),
+            BYTES * expected
         )));
     }
-    Ok(raw.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect())
+    Ok(values.to_vec())
 }

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![allow(dead_code, reason = "every test file uses some of it")]
 
+pub(crate) mod gradient;
+
 use image::{Rgb, RgbImage};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -99,4 +101,34 @@ pub(crate) fn photos(folder: &Path, count: u32) {
         std::fs::create_dir_all(&below).unwrap();
         image.save(below.join(format!("photo{i}.png"))).unwrap();
     }
+}
+
+/// A constant whose values lie between `low` and `high`.
+pub(crate) fn between(g: &mut Graph, shape: &[usize], low: f32, high: f32) -> String {
+    let values = weights(shape.iter().product(), 17).iter().map(|v| low + (high - low) * (v + 1.0) / 2.0).collect();
+    g.floats(shape, values)
+}
+
+/// Batch normalization of as many channels, as after training.
+pub(crate) fn batch_norm(g: &mut Graph, x: &str, channels: usize) -> String {
+    let scale = between(g, &[channels], 0.5, 2.0);
+    let offset = between(g, &[channels], -0.3, 0.3);
+    let mean = between(g, &[channels], -0.2, 0.2);
+    let variance = between(g, &[channels], 0.3, 1.5);
+    g.op_with("BatchNormalization", &[x, &scale, &offset, &mean, &variance], vec![graph::float("epsilon", 1e-3)])
+}
+
+/// A constant a channel added to maps. The objective does not change with an activation's length, so that an adjoint
+/// could lack what only changes lengths; behind this it cannot.
+pub(crate) fn shifted(g: &mut Graph, x: &str, channels: usize) -> String {
+    let offsets = between(g, &[channels, 1, 1], 0.2, 1.0);
+    g.op("Add", &[x, &offsets])
+}
+
+/// A softmax over `count` values, as large as its input again, of six channels, and [`shifted`].
+pub(crate) fn softmax(g: &mut Graph, x: &str, axis: Option<i64>, count: f32) -> String {
+    let y = g.op_with("Softmax", &[x], axis.map(|axis| graph::int("axis", axis)).into_iter().collect());
+    let count = g.scalar(count);
+    let y = g.op("Mul", &[&y, &count]);
+    shifted(g, &y, 6)
 }

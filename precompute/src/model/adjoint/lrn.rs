@@ -4,9 +4,8 @@
 //! `dx_c = dy_c · s_c^−beta − 2 · alpha · beta / size · x_c · Σ (dy_j · x_j · s_j^−(beta+1))` over the channels `j`
 //! whose window holds `c`. Both sums are 1 x 1 convolutions with a band of ones.
 
-use super::Tape;
+use super::{Tape, Towards};
 use crate::Result;
-use crate::model::graph::Name;
 use crate::model::node::Attributes;
 use crate::model::onnx::NodeProto;
 
@@ -44,7 +43,7 @@ impl Lrn {
 }
 
 /// The normalization written out, keeping `s` and `s^−beta`.
-pub(super) fn lrn_forward(tape: &mut Tape<'_>, node: &NodeProto) -> Result<()> {
+pub(super) fn forward(tape: &mut Tape<'_>, node: &NodeProto) -> Result<()> {
     let lrn = Lrn::of(tape, node)?;
     let (x, c) = (node.input[0].as_str(), lrn.channels);
     let squares = tape.graph.op("Mul", &[x, x]);
@@ -67,7 +66,7 @@ pub(super) fn lrn_forward(tape: &mut Tape<'_>, node: &NodeProto) -> Result<()> {
 }
 
 /// The adjoint, from the kept `s` and `s^−beta`.
-pub(super) fn lrn(tape: &mut Tape<'_>, node: &NodeProto, dy: &str) -> Result<Vec<Name>> {
+pub(super) fn adjoint(tape: &mut Tape<'_>, node: &NodeProto, dy: &str) -> Result<Towards> {
     let lrn = Lrn::of(tape, node)?;
     let (x, c) = (node.input[0].as_str(), lrn.channels);
     let saved = tape.saved[&node.output[0]].clone();
@@ -78,5 +77,5 @@ pub(super) fn lrn(tape: &mut Tape<'_>, node: &NodeProto, dy: &str) -> Result<Vec
     let band = tape.graph.floats(&[c, c, 1, 1], lrn.band(factor, true));
     let sums = tape.graph.op("Conv", &[&through, &band]);
     let indirect = tape.graph.op("Mul", &[x, &sums]);
-    Ok(vec![tape.graph.op("Sub", &[&direct, &indirect])])
+    Ok(vec![Some(tape.graph.op("Sub", &[&direct, &indirect]))])
 }
