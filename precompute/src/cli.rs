@@ -2,6 +2,7 @@
 
 mod bundles;
 mod doctor;
+mod report;
 mod stages;
 
 use crate::model::{InputFormat, LocatedModel, Network, NetworkLayer, Runtime, zoo};

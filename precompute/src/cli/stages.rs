@@ -1,5 +1,6 @@
 //! The subcommands that compute.
 
+use super::report::{self, FitReport, RenderReport};
 use super::{LayerArgs, ModelsArg, RuntimeArgs};
 use crate::collect::{Options, collect};
 use crate::model::{Layer, zoo};
@@ -18,6 +19,7 @@ use clap::Args;
 use ndarray::{Array1, Axis};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 use tuning_shared::{Method, Sampling};
 
 #[derive(Debug, Args)]
@@ -110,14 +112,20 @@ pub(super) struct Fit {
     /// The basis: mean, components, mixing and what was observed
     #[arg(long, value_name = "FILE.npz")]
     out: PathBuf,
+    /// Write here how long the fit took, without reading and writing files
+    #[arg(long, value_name = "FILE.json")]
+    report: Option<PathBuf>,
 }
 
 impl Fit {
     pub(super) fn execute(self) -> anyhow::Result<ExitCode> {
         let activations = npy::read_activations(&self.activations)?;
         let basis = Basis { method: self.method, components: self.components, seed: self.seed };
+        let start = Instant::now();
         let fit = fit_and_tell(&activations, &basis)?;
+        let report = FitReport::new(&fit, activations.dim(), start.elapsed());
         fit.write(&self.out)?;
+        report::write(self.report.as_deref(), &report)?;
         let explained: f64 = fit.explained_variance.iter().sum();
         eprintln!("{}: {:.1} % of the variance explained", self.out.display(), 100.0 * explained);
         Ok(ExitCode::SUCCESS)
@@ -149,6 +157,9 @@ pub(super) struct Render {
     /// Folder for the images and their cosines
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
+    /// Write here how long loading and drawing took and each image's cosine
+    #[arg(long, value_name = "FILE.json", requires = "targets")]
+    report: Option<PathBuf>,
 }
 
 impl Render {
@@ -164,8 +175,9 @@ impl Render {
             (Some(basis), _) => self.draw_basis(&mut new(self.points.min(RENDER_BATCH))?, basis)?,
             (None, Some(targets)) => {
                 let targets = npy::read_activations(targets)?;
+                let start = Instant::now();
                 let mut optimiser = new(targets.nrows().clamp(1, RENDER_BATCH))?;
-                self.draw_targets(&mut optimiser, &targets)?;
+                self.draw_targets(&mut optimiser, &targets, start.elapsed())?;
             }
             (None, None) => anyhow::bail!("give --basis or --targets"),
         }
@@ -190,10 +202,17 @@ impl Render {
         Ok(())
     }
 
-    fn draw_targets(&self, optimiser: &mut Optimiser, targets: &ndarray::Array2<f32>) -> anyhow::Result<()> {
+    fn draw_targets(
+        &self,
+        optimiser: &mut Optimiser,
+        targets: &ndarray::Array2<f32>,
+        loading: Duration,
+    ) -> anyhow::Result<()> {
         let mut progress = Progress::begin(format!("render {}", self.layer.name), targets.nrows() as u64, "images");
         let mut tell = |images: f64| progress.set(images as u64);
+        let start = Instant::now();
         let drawn = draw_targets(optimiser, targets.view(), self.seed, &mut tell)?;
+        let drawing = start.elapsed();
         progress.finish();
         let images = pixels(&drawn);
         let cosines: Array1<f32> = drawn.iter().map(|v| v.cosine).collect();
@@ -202,6 +221,8 @@ impl Render {
             arrays.add("cosines", &cosines)
         })?;
         write_png(&self.out.join("targets.png"), &sprite_sheet(images.view()))?;
+        let report = RenderReport::new(&self.layer.name, (self.size, self.steps), (loading, drawing), &cosines);
+        report::write(self.report.as_deref(), &report)?;
         eprintln!("mean cosine {:.4}", cosines.mean().unwrap_or(0.0));
         Ok(())
     }
