@@ -176,7 +176,7 @@ fn conditions(results: &Results) -> String {
     let facts = results.machine.iter().chain(&results.versions);
     let rows: Vec<Vec<String>> = facts.map(|(what, found)| vec![what.clone(), found.clone()]).collect();
     let asked = format!(
-        "\n{} rounds; {} targets a layer; {THREADS} threads for every side.\n",
+        "\nRounds: {}. Targets a layer: {}. Threads of every side: {THREADS}.\n",
         results.settings.rounds, results.settings.targets
     );
     section("Where", &(table(&["", ""], &rows) + &asked))
@@ -191,7 +191,7 @@ fn method(results: &Results) -> String {
         (has(Part::Reduce), include_str!("method/reduce.md")),
     ];
     let kept: Vec<&str> = paragraphs.into_iter().filter(|(kept, _)| *kept).map(|(_, text)| text).collect();
-    section("How", &kept.join("\n"))
+    section("How", &kept.concat())
 }
 
 fn not_measured(results: &Results) -> String {
