@@ -6,6 +6,10 @@ would enlarge images below 224 px; `fixed_image_size` keeps them at 128, which i
 
 import argparse
 import random
+import statistics
+import time
+from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +17,11 @@ import torch
 import torch.nn.functional as F
 from lucent.optvis import objectives, param, render, transform
 from network import load, network_input
-from records import emit, seconds
+from records import emit
 
 SIZE = 128
-# The time of a step is the difference of these two runs: neither setting up nor the last image counts.
-FEW, SINGLE_STEPS, BATCH_STEPS = 4, 36, 20
+# Steps that are timed, and steps before them that are not.
+TIMED, WARM_UP = 24, 4
 
 
 class Lucent:
@@ -28,16 +32,20 @@ class Lucent:
         """The mean cosine over the positions of each image."""
         return F.cosine_similarity(targets[:, :, None, None], activations, dim=1).mean(dim=(1, 2))
 
-    def draw(self, targets: torch.Tensor, steps: int) -> torch.Tensor:
-        """Images [n x 3 x S x S] for all `targets` in one call."""
+    def draw(self, targets: torch.Tensor, steps: int, at_step: Callable[[], None] = lambda: None) -> torch.Tensor:
+        """Images [n x 3 x S x S] for all `targets` in one call; `at_step` is called once a step."""
         if len(targets) == 1:
             objective = objectives.direction(self.layer, targets[0])
         else:
             # Lucent has no direction objective with a target an image; the sum keeps each image's gradient its own.
             objective = objectives.Objective(lambda layers: -self.cosines(layers(self.layer), targets).sum(), "batch")
+        def watched(layers: Callable[[str], torch.Tensor]) -> torch.Tensor:
+            at_step()
+            return objective(layers)
+
         images = render.render_vis(
             self.network,
-            objective,
+            objectives.Objective(watched, objective.name),
             lambda: param.image(SIZE, fft=True, decorrelate=True, batch=len(targets)),
             thresholds=(steps,),
             transforms=[*transform.standard_transforms, network_input],
@@ -50,11 +58,12 @@ class Lucent:
         return torch.tensor(images[-1]).permute(0, 3, 1, 2)
 
     def step(self, batch: int) -> None:
-        targets, many = self.targets[:batch], SINGLE_STEPS if batch == 1 else BATCH_STEPS
-        self.draw(targets, 2)
-        few, all_ = (seconds(lambda n=n: self.draw(targets, n)) for n in (FEW, many))
-        per_step = (all_ - few) / (many - FEW) / len(targets)
-        emit("lucent_step", layer=self.layer, batch=len(targets), ms=1e3 * per_step)
+        targets, moments = self.targets[:batch], []
+        # From the objective of one step to that of the next: neither setting up nor the last image counts. The median
+        # leaves out steps that something else on the machine held up.
+        self.draw(targets, WARM_UP + TIMED + 1, lambda: moments.append(time.perf_counter()))
+        steps = [later - earlier for earlier, later in pairwise(moments[WARM_UP:])]
+        emit("lucent_step", layer=self.layer, batch=len(targets), ms=1e3 * statistics.median(steps) / len(targets))
 
     def quality(self, batch: int, steps: int) -> None:
         cosines: list[float] = []

@@ -179,7 +179,10 @@ fn conditions(results: &Results) -> String {
         "\nRounds: {}. Targets a layer: {}. Threads of every side: {THREADS}.\n",
         results.settings.rounds, results.settings.targets
     );
-    section("Where", &(table(&["", ""], &rows) + &asked))
+    let busy = results.busy.iter().copied().reduce(f64::max).map_or_else(String::new, |share| {
+        format!("Just before a round, other programs kept at most {:.0} % of the machine busy.\n", 100.0 * share)
+    });
+    section("Where", &(table(&["", ""], &rows) + &asked + &busy))
 }
 
 fn method(results: &Results) -> String {

@@ -27,6 +27,8 @@ pub(super) struct Results {
     pub(super) machine: Vec<(String, String)>,
     /// Versions of what is compared, by name.
     pub(super) versions: Vec<(String, String)>,
+    /// The share of the machine that other programs took just before each round, where that can be known.
+    pub(super) busy: Vec<f64>,
     pub(super) layers: Vec<Layer>,
     /// Activations that were reduced.
     pub(super) rows: usize,
@@ -74,7 +76,7 @@ pub(super) struct Reduction {
 
 impl Results {
     pub(super) fn new(settings: Settings, machine: Vec<(String, String)>, versions: Vec<(String, String)>) -> Self {
-        Self { settings, machine, versions, layers: Vec::new(), rows: 0, reductions: Vec::new() }
+        Self { settings, machine, versions, busy: Vec::new(), layers: Vec::new(), rows: 0, reductions: Vec::new() }
     }
 
     /// Adds a fit to those of the same method and name.
