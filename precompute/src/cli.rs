@@ -3,6 +3,7 @@
 mod bundles;
 mod doctor;
 mod network;
+mod report;
 mod stages;
 
 use crate::model::{Device, DeviceChoice, InputFormat, LocatedModel, Network, NetworkLayer, Runtime, zoo};

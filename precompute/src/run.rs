@@ -13,7 +13,7 @@ use crate::reduce::{self, Fit};
 use crate::render::{Memory, Optimiser};
 use crate::stimuli::photos;
 use crate::store::{npy, write_atomically};
-use crate::strip::{Strip, strip_path};
+use crate::strip::{Strip, draw_strips, strip_path};
 use crate::{Error, Result};
 use ndarray::Array2;
 use std::io::Write;
@@ -178,26 +178,23 @@ impl Run<'_> {
             Some(optimiser) => optimiser,
             none => {
                 let format = self.model.description.input_format();
-                none.insert(Optimiser::new(
-                    self.runtime,
-                    &self.network,
-                    format,
-                    settings,
-                    (points.count, self.places.memory),
-                )?)
+                let images = (self.dimensions() * points.count, self.places.memory);
+                none.insert(Optimiser::new(self.runtime, &self.network, format, settings, images)?)
             }
         };
         let stage = format!("render {} {}-{}", self.recipe.layer, basis.method.slug(), basis.components);
         let mut progress = Progress::begin(stage, (missing.len() * points.count) as u64, "images");
-        for (done, dimension) in missing.into_iter().enumerate() {
-            let before = (done * points.count) as f64;
-            let mut tell = |images: f64| progress.set((before + images) as u64);
-            let coefficients = &coefficients[dimension];
-            let strip = Strip::draw(optimiser, &fit.basis, dimension, coefficients, rendering.seed, &mut tell)?;
-            strip.write(&strip_path(&folder, dimension))?;
-        }
+        let mut tell = |images: f64| progress.set(images as u64);
+        let mut keep = |dimension: usize, strip: Strip| strip.write(&strip_path(&folder, dimension));
+        let missing: Vec<(usize, &[f32])> = missing.into_iter().map(|d| (d, coefficients[d].as_slice())).collect();
+        draw_strips(optimiser, &fit.basis, &missing, rendering.seed, &mut tell, &mut keep)?;
         progress.finish();
         Ok(folder)
+    }
+
+    /// The dimensions of the largest basis.
+    fn dimensions(&self) -> usize {
+        self.recipe.basis.iter().map(|b| b.components).max().unwrap_or(1)
     }
 
     fn about(&self, activations: Activations) -> Result<About> {

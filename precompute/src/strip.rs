@@ -3,7 +3,7 @@
 use crate::render::{Optimiser, Visualization};
 use crate::store::npz;
 use crate::{Error, Result};
-use ndarray::{Array1, Array2, Array4};
+use ndarray::{Array1, Array4, Axis};
 use std::path::{Path, PathBuf};
 use tuning_shared::{Basis, Point};
 
@@ -17,31 +17,6 @@ pub struct Strip {
 }
 
 impl Strip {
-    /// Draw a dimension's points at these coefficients. `progress` is that of [`Optimiser::render`].
-    ///
-    /// # Errors
-    /// As [`Optimiser::render`].
-    pub fn draw(
-        optimiser: &mut Optimiser,
-        basis: &Basis,
-        dimension: usize,
-        coefficients: &[f32],
-        seed: u64,
-        progress: &mut dyn FnMut(f64),
-    ) -> Result<Self> {
-        let mut targets = Array2::zeros((coefficients.len(), basis.channels()));
-        for (mut row, coefficient) in targets.outer_iter_mut().zip(coefficients) {
-            row.assign(&basis.activation_from_coefficient(dimension, *coefficient));
-        }
-        let drawn = optimiser.render(targets.view(), seed, progress)?;
-        let points = drawn.iter().zip(coefficients).zip(targets.outer_iter()).map(|((v, coefficient), target)| Point {
-            coefficient: *coefficient,
-            target_norm: target.dot(&target).sqrt(),
-            cosine: v.cosine,
-        });
-        Ok(Self { points: points.collect(), images: pixels(&drawn) })
-    }
-
     /// Write the strip: `images` uint8 [T x S x S x 3], `coefficients`, `target_norms` and `cosines` float32 `[T]`.
     ///
     /// # Errors
@@ -73,6 +48,50 @@ impl Strip {
             (0..count).map(|i| Point { coefficient: coefficients[i], target_norm: norms[i], cosine: cosines[i] });
         Ok(Self { points: points.collect(), images })
     }
+}
+
+/// Draw these dimensions, each a number (from 0) with the coefficients of its points. As many are drawn at once as fill
+/// the optimiser; each is handed to `keep` when it is finished, so that a stopped run loses little. `progress` is that
+/// of [`Optimiser::render`].
+///
+/// # Errors
+/// As [`Optimiser::render`], and those of `keep`.
+pub fn draw_strips(
+    optimiser: &mut Optimiser,
+    basis: &Basis,
+    dimensions: &[(usize, &[f32])],
+    seed: u64,
+    progress: &mut dyn FnMut(f64),
+    keep: &mut dyn FnMut(usize, Strip) -> Result<()>,
+) -> Result<()> {
+    let points = dimensions.first().map_or(1, |(_, coefficients)| coefficients.len()).max(1);
+    let at_once = optimiser.plan().images().div_ceil(points);
+    let mut before = 0;
+    for group in dimensions.chunks(at_once) {
+        let targets: Vec<Array1<f32>> = group
+            .iter()
+            .flat_map(|(d, coefficients)| coefficients.iter().map(|c| basis.activation_from_coefficient(*d, *c)))
+            .collect();
+        let views: Vec<_> = targets.iter().map(Array1::view).collect();
+        let targets =
+            ndarray::stack(Axis(0), &views).map_err(|e| Error::Request(format!("no point can be drawn: {e}")))?;
+        let drawn = optimiser.render(targets.view(), seed, &mut |images| progress(before as f64 + images))?;
+        before += drawn.len();
+        let mut drawn = drawn.as_slice();
+        let mut norms = targets.outer_iter().map(|t| t.dot(&t).sqrt());
+        for (dimension, coefficients) in group {
+            let (strip, others) = drawn.split_at(coefficients.len());
+            drawn = others;
+            let points = strip.iter().zip(*coefficients).zip(&mut norms);
+            let points = points.map(|((v, coefficient), target_norm)| Point {
+                coefficient: *coefficient,
+                target_norm,
+                cosine: v.cosine,
+            });
+            keep(*dimension, Strip { points: points.collect(), images: pixels(strip) })?;
+        }
+    }
+    Ok(())
 }
 
 /// The pixels [T x S x S x 3] of images [3 x S x S] from 0 to 1.

@@ -1,6 +1,7 @@
 //! Every chore of the project, as `cargo xtask CHORE`.
 #![allow(clippy::print_stdout, reason = "reporting to a terminal is what these chores do")]
 
+mod bench;
 mod cache;
 mod demo;
 mod first_view;
@@ -36,6 +37,8 @@ enum Chore {
     Test(test::Arguments),
     /// Write the finding and the first dimension into the page that Trunk has built
     FirstView,
+    /// Measure this project beside Lucent, scikit-learn and the convolutions alone
+    Bench(bench::Arguments),
     /// Print what the built page and the bundles weigh, and fail over budget
     Size,
 }
@@ -47,6 +50,7 @@ fn main() -> ExitCode {
         Chore::Serve(arguments) => serve::main(&arguments),
         Chore::Test(arguments) => test::main(&arguments),
         Chore::FirstView => first_view::main(),
+        Chore::Bench(arguments) => bench::main(&arguments),
         Chore::Size => size::main(),
     };
     match result {

@@ -1,5 +1,6 @@
 //! The subcommands that compute.
 
+use super::report::{self, FitReport, RenderReport};
 use super::{LayerArgs, ModelsArg, RuntimeArgs};
 use crate::collect::{Options, collect};
 use crate::model::{Layer, zoo};
@@ -11,13 +12,14 @@ use crate::run::{COLLECT_BATCH, Places, fit_and_tell, place_points, run, tell_sk
 use crate::sheet::sprite_sheet;
 use crate::stimuli::photos;
 use crate::store::{npy, npz, write_atomically};
-use crate::strip::{Strip, pixels, strip_path};
+use crate::strip::{Strip, draw_strips, pixels, strip_path};
 use crate::{Error, reduce};
 use anyhow::Context;
 use clap::Args;
 use ndarray::{Array1, Axis};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 use tuning_shared::{Method, Sampling};
 
 #[derive(Debug, Args)]
@@ -110,14 +112,20 @@ pub(super) struct Fit {
     /// The basis: mean, components, mixing and what was observed
     #[arg(long, value_name = "FILE.npz")]
     out: PathBuf,
+    /// Write here how long the fit took, without reading and writing files
+    #[arg(long, value_name = "FILE.json")]
+    report: Option<PathBuf>,
 }
 
 impl Fit {
     pub(super) fn execute(self) -> anyhow::Result<ExitCode> {
         let activations = npy::read_activations(&self.activations)?;
         let basis = Basis { method: self.method, components: self.components, seed: self.seed };
+        let start = Instant::now();
         let fit = fit_and_tell(&activations, &basis)?;
+        let report = FitReport::new(&fit, activations.dim(), start.elapsed());
         fit.write(&self.out)?;
+        report::write(self.report.as_deref(), &report)?;
         let explained: f64 = fit.explained_variance.iter().sum();
         eprintln!("{}: {:.1} % of the variance explained", self.out.display(), 100.0 * explained);
         Ok(ExitCode::SUCCESS)
@@ -145,6 +153,9 @@ pub(super) struct Render {
     /// Folder for the images and their cosines
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
+    /// Write here how long loading and drawing took and each image's cosine
+    #[arg(long, value_name = "FILE.json", requires = "targets")]
+    report: Option<PathBuf>,
 }
 
 impl Render {
@@ -157,38 +168,49 @@ impl Render {
         let runtime = self.layer.runtime.load()?;
         let new = |images| Optimiser::new(&runtime, &network, format, settings, (images, self.memory));
         match (&self.basis, &self.targets) {
-            (Some(basis), _) => self.draw_basis(&mut new(self.points)?, basis)?,
+            (Some(basis), _) => {
+                let fit = reduce::Fit::read(basis)?;
+                self.draw_basis(&mut new(fit.basis.dimensions() * self.points)?, &fit)?;
+            }
             (None, Some(targets)) => {
                 let targets = npy::read_activations(targets)?;
-                self.draw_targets(&mut new(targets.nrows())?, &targets)?;
+                let start = Instant::now();
+                let mut optimiser = new(targets.nrows())?;
+                self.draw_targets(&mut optimiser, &targets, start.elapsed())?;
             }
             (None, None) => anyhow::bail!("give --basis or --targets"),
         }
         Ok(ExitCode::SUCCESS)
     }
 
-    fn draw_basis(&self, optimiser: &mut Optimiser, basis: &Path) -> anyhow::Result<()> {
-        let fit = reduce::Fit::read(basis)?;
+    fn draw_basis(&self, optimiser: &mut Optimiser, fit: &reduce::Fit) -> anyhow::Result<()> {
         let points = Points { sampling: Sampling::Uniform, count: self.points };
-        let coefficients = place_points(&fit, points, Path::new(""))?;
+        let coefficients = place_points(fit, points, Path::new(""))?;
+        let dimensions: Vec<(usize, &[f32])> = coefficients.iter().map(Vec::as_slice).enumerate().collect();
         let total = (coefficients.len() * self.points) as u64;
         let mut progress = Progress::begin(format!("render {}", self.layer.name), total, "images");
-        for (dimension, coefficients) in coefficients.iter().enumerate() {
-            let before = (dimension * self.points) as f64;
-            let mut tell = |images: f64| progress.set((before + images) as u64);
-            let strip = Strip::draw(optimiser, &fit.basis, dimension, coefficients, self.rendering.seed, &mut tell)?;
+        let mut tell = |images: f64| progress.set(images as u64);
+        let mut keep = |dimension: usize, strip: Strip| {
             let path = strip_path(&self.out, dimension);
             strip.write(&path)?;
-            write_png(&path.with_extension("png"), &sprite_sheet(strip.images.view()))?;
-        }
+            write_png(&path.with_extension("png"), &sprite_sheet(strip.images.view()))
+        };
+        draw_strips(optimiser, &fit.basis, &dimensions, self.rendering.seed, &mut tell, &mut keep)?;
         progress.finish();
         Ok(())
     }
 
-    fn draw_targets(&self, optimiser: &mut Optimiser, targets: &ndarray::Array2<f32>) -> anyhow::Result<()> {
+    fn draw_targets(
+        &self,
+        optimiser: &mut Optimiser,
+        targets: &ndarray::Array2<f32>,
+        loading: Duration,
+    ) -> anyhow::Result<()> {
         let mut progress = Progress::begin(format!("render {}", self.layer.name), targets.nrows() as u64, "images");
         let mut tell = |images: f64| progress.set(images as u64);
+        let start = Instant::now();
         let drawn = optimiser.render(targets.view(), self.rendering.seed, &mut tell)?;
+        let drawing = start.elapsed();
         progress.finish();
         let images = pixels(&drawn);
         let cosines: Array1<f32> = drawn.iter().map(|v| v.cosine).collect();
@@ -197,6 +219,8 @@ impl Render {
             arrays.add("cosines", &cosines)
         })?;
         write_png(&self.out.join("targets.png"), &sprite_sheet(images.view()))?;
+        let report = RenderReport::new(&self.layer.name, optimiser.settings(), (loading, drawing), &cosines);
+        report::write(self.report.as_deref(), &report)?;
         eprintln!("mean cosine {:.4}", cosines.mean().unwrap_or(0.0));
         Ok(())
     }

@@ -87,6 +87,11 @@ impl Need {
 }
 
 impl Plan {
+    /// Images optimised at once.
+    pub fn images(self) -> usize {
+        self.workers * self.batch
+    }
+
     /// The plan for `images` images at a time on `device`, of which a CPU has `threads`.
     pub fn new(device: Device, images: usize, threads: usize, need: Need, memory: Memory) -> Self {
         match device {

@@ -5,6 +5,7 @@ mod cargo_tool;
 mod debian;
 mod npm_tool;
 pub(crate) mod onnxruntime;
+pub(crate) mod peers;
 pub(crate) mod playwright;
 pub(crate) mod wasm_target;
 
@@ -19,6 +20,7 @@ pub(crate) use browser::{BROWSER, chromedriver, chromium};
 pub(crate) use cargo_tool::{TRUNK, WASM_BINDGEN};
 pub(crate) use npm_tool::WASM_OPT;
 pub(crate) use onnxruntime::ONNX_RUNTIME;
+pub(crate) use peers::PEERS;
 pub(crate) use playwright::PLAYWRIGHT;
 pub(crate) use wasm_target::WASM_TARGET;
 

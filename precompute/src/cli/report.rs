@@ -1,0 +1,102 @@
+//! What a stage measured of itself, for programs to read: `--report FILE.json`.
+
+use crate::reduce::Fit;
+use crate::render::Settings;
+use crate::store::write_atomically;
+use crate::{Error, Result};
+use ndarray::Array1;
+use serde::Serialize;
+use std::io::Write;
+use std::path::Path;
+use std::time::Duration;
+
+/// A finished `tuning render --targets`.
+#[derive(Debug, Serialize)]
+pub(super) struct RenderReport {
+    layer: String,
+    size_px: usize,
+    steps: usize,
+    images: usize,
+    /// Writing the graphs and loading them, once whatever is drawn.
+    seconds_loading: f64,
+    /// All steps of all images, and the evaluation of the finished ones.
+    seconds_drawing: f64,
+    mean_cosine: f32,
+    worst_cosine: f32,
+    cosines: Vec<f32>,
+}
+
+impl RenderReport {
+    pub(super) fn new(
+        layer: &str,
+        settings: &Settings,
+        (loading, drawing): (Duration, Duration),
+        cosines: &Array1<f32>,
+    ) -> Self {
+        Self {
+            layer: layer.to_owned(),
+            size_px: settings.size_px,
+            steps: settings.steps,
+            images: cosines.len(),
+            seconds_loading: loading.as_secs_f64(),
+            seconds_drawing: drawing.as_secs_f64(),
+            mean_cosine: cosines.mean().unwrap_or(0.0),
+            worst_cosine: cosines.iter().copied().fold(1.0, f32::min),
+            cosines: cosines.to_vec(),
+        }
+    }
+}
+
+/// A finished `tuning fit`.
+#[derive(Debug, Serialize)]
+pub(super) struct FitReport {
+    rows: usize,
+    channels: usize,
+    components: usize,
+    /// Everything from the activations in memory to the fit in memory.
+    seconds_fitting: f64,
+    /// Of a method that iterates, else none.
+    iterations: Option<usize>,
+    converged: Option<bool>,
+}
+
+impl FitReport {
+    pub(super) fn new(fit: &Fit, (rows, channels): (usize, usize), fitting: Duration) -> Self {
+        Self {
+            rows,
+            channels,
+            components: fit.explained_variance.len(),
+            seconds_fitting: fitting.as_secs_f64(),
+            iterations: fit.convergence.map(|c| c.iterations),
+            converged: fit.convergence.map(|c| c.converged),
+        }
+    }
+}
+
+/// Write a report where one was asked for.
+pub(super) fn write(path: Option<&Path>, report: &impl Serialize) -> Result<()> {
+    let Some(path) = path else { return Ok(()) };
+    let text =
+        serde_json::to_string(report).map_err(|e| Error::Request(format!("the report cannot be written: {e}")))?;
+    write_atomically(path, |file| writeln!(file, "{text}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_says_what_was_drawn_and_how_well() {
+        let cosines = Array1::from(vec![0.5_f32, 0.75]);
+        let times = (Duration::from_millis(250), Duration::from_secs(2));
+        let report = RenderReport::new("conv2d0", &Settings::default(), times, &cosines);
+        let scratch = tempfile::tempdir().unwrap();
+        let path = scratch.path().join("report.json");
+        write(Some(&path), &report).unwrap();
+        let read: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        assert_eq!(read["images"], 2);
+        assert_eq!(read["seconds_loading"], 0.25);
+        assert_eq!(read["mean_cosine"], 0.625);
+        assert_eq!(read["worst_cosine"], 0.5);
+    }
+}
