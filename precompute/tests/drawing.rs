@@ -10,7 +10,7 @@ use ort::value::Tensor;
 use support::{conv_relu, runtime, weights};
 use tuning_precompute::model::graph::Graph;
 use tuning_precompute::model::onnx::ModelProto;
-use tuning_precompute::model::{ChannelOrder, InputFormat, Network};
+use tuning_precompute::model::{ChannelOrder, Device, InputFormat, Network};
 use tuning_precompute::render::fourier::FourierAxis;
 use tuning_precompute::render::gradient::largest_error;
 use tuning_precompute::render::step::{StepGraph, names};
@@ -62,7 +62,15 @@ fn spot_seen(settings: &Settings, row: Row, (x, y): (f32, f32)) -> Vec<f32> {
     let size = settings.size_px;
     let network = network(|g| g.op("Relu", &["x"]));
     let shapes = network.measure_shapes(runtime(), [1, 3, size, size]).unwrap();
-    let graph = StepGraph { network: &network, shapes: &shapes, format: FORMAT, settings, batch: 1, steps: 1 };
+    let graph = StepGraph {
+        network: &network,
+        shapes: &shapes,
+        format: FORMAT,
+        settings,
+        device: Device::Cpu,
+        batch: 1,
+        steps: 1,
+    };
     let mut session = runtime().session(&graph.evaluation_model().unwrap()).unwrap();
     let axis = FourierAxis::new(size);
     let centre = (size as f32 - 1.0) / 2.0;

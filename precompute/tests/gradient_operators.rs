@@ -9,7 +9,7 @@ use support::{between, conv_relu, runtime, shifted, softmax, weights};
 use tuning_precompute::model::adjoint::{ReluGradient, Tape};
 use tuning_precompute::model::graph::{self, Graph};
 use tuning_precompute::model::onnx::{AttributeProto, ModelProto};
-use tuning_precompute::model::{ChannelOrder, InputFormat, Layer, Network, NetworkLayer};
+use tuning_precompute::model::{ChannelOrder, Device, InputFormat, Layer, Network, NetworkLayer};
 
 /// A convolution without ReLU, [N x 6 x 11 x 11], of both signs.
 fn features(g: &mut Graph) -> String {
@@ -61,23 +61,49 @@ fn clip_with_either_bound_or_none() {
 #[test]
 fn a_leaking_relu_passes_a_tenth_where_it_is_silent() {
     let network = network(graph::OPSET, |g| g.op("Relu", &["x"]));
-    let shapes = network.measure_shapes(runtime(), [1, 3, 24, 24]).unwrap();
-    let image = ndarray::Array4::from_shape_vec([1, 3, 24, 24], weights(1728, 2)).unwrap();
-    let unit = InputFormat { channels: ChannelOrder::Rgb, mean: [0.0; 3], scale: [1.0 / 255.0; 3] };
     for (relu, silent) in [(ReluGradient::Exact, 0.0), (ReluGradient::Leaking, 0.1)] {
-        let mut g = Graph::default();
-        g.input_free("x");
-        let mut tape = Tape::forward(&mut g, &network, &shapes, relu).unwrap();
-        let ones = tape.graph().floats(&[1, 3, 24, 24], vec![1.0; 1728]);
-        let dx = tape.backward(ones).unwrap();
-        g.output_free(&dx);
-        let model: ModelProto = prost::Message::decode(g.into_model().as_slice()).unwrap();
-        let gradient = Network::cut(model, "x", &dx).unwrap();
-        let slopes = NetworkLayer::new(runtime(), &gradient, unit).unwrap().activations(image.view()).unwrap();
-        for (value, slope) in image.iter().zip(&slopes) {
+        let slopes = gradient_of_sum(&network, relu, Device::Cpu);
+        for (value, slope) in image().iter().zip(&slopes) {
             assert_eq!(*slope, if *value > 0.0 { 1.0 } else { silent });
         }
     }
+}
+
+/// This program's own operators are for the CPU; other devices get ONNX's.
+#[test]
+fn a_max_pool_has_the_same_gradient_on_every_device() {
+    let forms: [&[(&str, &[i64])]; 3] = [
+        &[("kernel_shape", &[3, 3]), ("strides", &[2, 2])],
+        &[("kernel_shape", &[3, 2]), ("strides", &[1, 3]), ("pads", &[1, 1, 1, 1])],
+        &[("kernel_shape", &[2, 3]), ("strides", &[3, 2]), ("dilations", &[2, 2])],
+    ];
+    for form in forms {
+        let attributes = form.iter().map(|(name, values)| graph::ints(name, values)).collect();
+        let network = network(graph::OPSET, |g| g.op_with("MaxPool", &["x"], attributes));
+        let [cpu, other] = [Device::Cpu, Device::Cuda].map(|d| gradient_of_sum(&network, ReluGradient::Exact, d));
+        assert_eq!(cpu, other, "{form:?}");
+        assert!(cpu.iter().any(|v| *v == 0.0) && cpu.iter().any(|v| *v > 0.0));
+    }
+}
+
+fn image() -> ndarray::Array4<f32> {
+    ndarray::Array4::from_shape_vec([1, 3, 24, 24], weights(1728, 2)).unwrap()
+}
+
+/// The gradient at [`image`] of the sum of a network's outputs, by the graph that is written for `device`, on the CPU.
+fn gradient_of_sum(network: &Network, relu: ReluGradient, device: Device) -> ndarray::Array4<f32> {
+    let shapes = network.measure_shapes(runtime(), [1, 3, 24, 24]).unwrap();
+    let mut g = Graph::on(device);
+    g.input_free("x");
+    let mut tape = Tape::forward(&mut g, network, &shapes, relu).unwrap();
+    let shape = &shapes[network.output()];
+    let ones = tape.graph().floats(shape, vec![1.0; shape.iter().product()]);
+    let dx = tape.backward(ones).unwrap();
+    g.output_free(&dx);
+    let model: ModelProto = prost::Message::decode(g.into_model().as_slice()).unwrap();
+    let gradient = Network::cut(model, "x", &dx).unwrap();
+    let unit = InputFormat { channels: ChannelOrder::Rgb, mean: [0.0; 3], scale: [1.0 / 255.0; 3] };
+    NetworkLayer::new(runtime(), &gradient, unit).unwrap().activations(image().view()).unwrap()
 }
 
 #[test]

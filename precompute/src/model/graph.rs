@@ -4,6 +4,7 @@ use super::onnx::{
     AttributeProto, GraphProto, ModelProto, NodeProto, OperatorSetIdProto, TensorProto, TensorShapeProto, TypeProto,
     ValueInfoProto, attribute_proto, tensor_proto, tensor_shape_proto, type_proto,
 };
+use super::{Device, kernels};
 use prost::Message;
 
 /// The operator set that graphs are written in. CUDA kernels that are open-ended match only their exact version, so
@@ -21,9 +22,20 @@ pub struct Graph {
     inputs: Vec<ValueInfoProto>,
     outputs: Vec<ValueInfoProto>,
     made: usize,
+    device: Device,
 }
 
 impl Graph {
+    /// A graph that is to run on this device.
+    pub fn on(device: Device) -> Self {
+        Self { device, ..Self::default() }
+    }
+
+    /// What it is to run on.
+    pub fn device(&self) -> Device {
+        self.device
+    }
+
     fn fresh(&mut self, stem: &str) -> Name {
         self.made += 1;
         format!("td/{}_{}", stem.to_lowercase(), self.made)
@@ -140,6 +152,27 @@ impl Graph {
         });
     }
 
+    /// A node of this program's own operators with one output, which is returned.
+    pub fn own_op(&mut self, op_type: &str, inputs: &[&str], attributes: Vec<AttributeProto>) -> Name {
+        let output = self.fresh(op_type);
+        self.add_own_node(op_type, inputs, vec![output.clone()], attributes);
+        output
+    }
+
+    /// A node of this program's own operators ([`kernels`](super::kernels)) whose outputs have names of the caller's.
+    pub fn add_own_node(
+        &mut self,
+        op_type: &str,
+        inputs: &[&str],
+        outputs: Vec<Name>,
+        attributes: Vec<AttributeProto>,
+    ) {
+        self.add_node(op_type, inputs, outputs, attributes);
+        if let Some(node) = self.nodes.last_mut() {
+            node.domain = Some(kernels::DOMAIN.into());
+        }
+    }
+
     /// A node of the network, taken over as it is.
     pub fn copy_node(&mut self, node: &NodeProto) {
         self.nodes.push(node.clone());
@@ -147,6 +180,10 @@ impl Graph {
 
     /// The serialized model.
     pub fn into_model(self) -> Vec<u8> {
+        let own = self.nodes.iter().any(|node| node.domain() == kernels::DOMAIN);
+        let own = own.then(|| OperatorSetIdProto { domain: Some(kernels::DOMAIN.into()), version: Some(1) });
+        let standard = OperatorSetIdProto { domain: Some(String::new()), version: Some(OPSET) };
+        let opset_import = [standard].into_iter().chain(own).collect();
         let graph = GraphProto {
             name: Some("tuning".into()),
             node: self.nodes,
@@ -158,7 +195,7 @@ impl Graph {
         ModelProto {
             ir_version: Some(8),
             producer_name: Some("tuning-precompute".into()),
-            opset_import: vec![OperatorSetIdProto { domain: Some(String::new()), version: Some(OPSET) }],
+            opset_import,
             graph: Some(graph),
             ..Default::default()
         }

@@ -7,12 +7,14 @@ pub mod adjoint;
 pub mod description;
 pub mod graph;
 pub mod input;
+pub mod kernels;
 pub mod network;
 mod node;
 #[allow(missing_docs, clippy::all, clippy::pedantic, rustdoc::all, unreachable_pub, unused_qualifications)]
 pub mod onnx;
 pub mod runtime;
 pub mod session;
+mod window;
 pub mod zoo;
 
 pub use description::Description;

@@ -1,5 +1,6 @@
 //! ONNX Runtime: finding the library, choosing the device, and making sessions.
 
+use super::kernels;
 use crate::{Error, Result};
 use clap::ValueEnum;
 use ort::environment::Environment;
@@ -202,6 +203,8 @@ impl Runtime {
             .map_err(Error::runtime(doing))?
             // Threads that spin while they wait starve whatever else the machine does.
             .with_intra_op_spinning(false)
+            .map_err(Error::runtime(doing))?
+            .with_operators(kernels::domain()?)
             .map_err(Error::runtime(doing))?
             .commit_from_memory(model)
             .map_err(Error::runtime("load the model"))

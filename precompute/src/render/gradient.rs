@@ -27,7 +27,7 @@ const LENGTHS: [f64; 4] = [1e-4, 1e-5, 5e-6, 2e-6];
 const SHARES: [f64; 5] = [0.6, 0.7, 0.8, 0.9, 1.0];
 
 /// Points that are measured for one error.
-const POINTS: usize = 5;
+const POINTS: usize = 7;
 
 /// How strong the random image is: enough to be seen, too little to drive the sigmoid to its ends.
 const CONTRAST: f32 = 0.4;
@@ -56,7 +56,7 @@ pub fn largest_error(
 ) -> Result<f64> {
     let size = settings.size_px;
     let shapes = network.measure_shapes(runtime, [1, 3, size, size])?;
-    let graph = StepGraph { network, shapes: &shapes, format, settings, batch: 1, steps: 1 };
+    let graph = StepGraph { network, shapes: &shapes, format, settings, device: runtime.device(), batch: 1, steps: 1 };
     let channels = graph.activation_shape()?[1];
     let mut step = runtime.session(&graph.step_model()?)?;
     let mut evaluation = runtime.session(&graph.evaluation_model()?)?;
@@ -69,7 +69,7 @@ pub fn largest_error(
             let (spectrum, target) = point(&mut random, settings, channels);
             let gradient =
                 Probe { session: &mut step, size, target: &target, row }.run(&spectrum, &next(names::MOMENTUM))?;
-            let direction: Vec<f32> = gradient.iter().map(|g| g * random.random_range(0.5f32..1.5)).collect();
+            let direction = direction(&mut random, &gradient);
             let mut probe = Probe { session: &mut evaluation, size, target: &target, row };
             for (length, errors) in LENGTHS.iter().zip(&mut errors) {
                 errors[index] = probe.error_along(&spectrum, &direction, &gradient, *length)?;
@@ -100,6 +100,13 @@ fn point(random: &mut ChaCha8Rng, settings: &Settings, channels: usize) -> (Vec<
     let norm = target.iter().map(|v| v * v).sum::<f32>().sqrt();
     target.iter_mut().for_each(|v| *v /= norm);
     (spectrum, target)
+}
+
+/// A random direction that leans towards the gradient. Where there is none, as when a centre is silent, just random: the
+/// objective must not change along it either.
+fn direction(random: &mut ChaCha8Rng, gradient: &[f32]) -> Vec<f32> {
+    let flat = gradient.iter().all(|g| *g == 0.0);
+    gradient.iter().map(|g| if flat { 1.0 } else { *g } * random.random_range(0.5f32..1.5)).collect()
 }
 
 /// A session that is asked for the objective at one spectrum or another.

@@ -50,8 +50,15 @@ impl Optimiser {
         let need = Need::of(network, &measure(1)?, &settings);
         let Plan { workers, batch } = Plan::new(runtime.device(), images, runtime.threads(), need, memory);
         let shapes = measure(batch)?;
-        let mut graph =
-            StepGraph { network, shapes: &shapes, format, settings: &settings, batch, steps: settings.steps };
+        let mut graph = StepGraph {
+            network,
+            shapes: &shapes,
+            format,
+            settings: &settings,
+            device: runtime.device(),
+            batch,
+            steps: settings.steps,
+        };
         let channels = graph.activation_shape()?[1];
         let step = graph.step_model()?;
         if let Err(error) = runtime.try_without_fallback(&step) {

@@ -11,7 +11,7 @@ use super::synthesis::Synthesis;
 use crate::model::adjoint::Tape;
 use crate::model::graph::{Graph, to_float};
 use crate::model::network::Shapes;
-use crate::model::{InputFormat, Network};
+use crate::model::{Device, InputFormat, Network};
 use crate::{Error, Result};
 
 /// State and inputs of the step graph; each state tensor's new value is the output of the same name with a `+`.
@@ -44,6 +44,8 @@ pub struct StepGraph<'a> {
     pub format: InputFormat,
     /// How images are optimised.
     pub settings: &'a Settings,
+    /// What it is to run on.
+    pub device: Device,
     /// Images in a batch.
     pub batch: usize,
     /// Rows of the schedule.
@@ -71,7 +73,7 @@ impl StepGraph<'_> {
     /// # Errors
     /// When the network has an operator without an adjoint.
     pub fn step_model(&self) -> Result<Vec<u8>> {
-        let mut graph = Graph::default();
+        let mut graph = Graph::on(self.device);
         let synthesis = self.synthesise(&mut graph);
         let mut tape = Tape::forward(&mut graph, self.network, self.shapes, self.settings.relu_gradient)?;
         let Cosine { mean, gradient } = self.objective(tape.graph())?;
@@ -91,7 +93,7 @@ impl StepGraph<'_> {
     /// # Errors
     /// When the network has an operator without an adjoint.
     pub fn evaluation_model(&self) -> Result<Vec<u8>> {
-        let mut graph = Graph::default();
+        let mut graph = Graph::on(self.device);
         let synthesis = self.synthesise(&mut graph);
         let mut tape = Tape::forward(&mut graph, self.network, self.shapes, self.settings.relu_gradient)?;
         let objective = self.objective(tape.graph())?;

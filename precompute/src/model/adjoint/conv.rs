@@ -1,12 +1,12 @@
 //! The adjoints of convolutions with respect to their input.
 
 use super::tape::refusal;
-use super::window::Window;
 use super::{Tape, Towards};
 use crate::Result;
 use crate::model::graph::{Name, int, ints};
 use crate::model::node::Attributes;
 use crate::model::onnx::NodeProto;
+use crate::model::window::Window;
 
 /// A convolution's weights [Co x Ci/g x H x W] and its groups.
 pub(super) struct Kernel {

@@ -24,7 +24,6 @@ mod shape;
 mod softmax;
 mod structure;
 mod tape;
-mod window;
 
 pub use tape::{Tape, obstacles};
 

@@ -2,35 +2,57 @@
 
 use super::conv::{Kernel, towards_input};
 use super::tape::refusal;
-use super::window::Window;
 use super::{Tape, Towards};
 use crate::Result;
+use crate::model::Device;
 use crate::model::graph::{int, word};
+use crate::model::kernels;
 use crate::model::node::Attributes;
 use crate::model::onnx::{AttributeProto, NodeProto};
+use crate::model::window::Window;
 
-/// The pool with its second output: where in the flattened input each maximum stood.
+/// The pool with a second output: where each maximum stood in its map or, of ONNX's own, in the flattened input.
 pub(super) fn max_forward(tape: &mut Tape<'_>, node: &NodeProto) -> Result<()> {
     let output = node.output[0].clone();
-    let indices = format!("{output}/td_indices");
-    let outputs = vec![output.clone(), indices.clone()];
-    // The order that indices count in is this program's choice.
-    let attributes = without(node, "storage_order");
-    tape.graph.add_node("MaxPool", &[&node.input[0]], outputs, attributes);
-    tape.saved.insert(output, vec![indices]);
+    let places = format!("{output}/td_places");
+    let outputs = vec![output.clone(), places.clone()];
+    match own_kernel(tape, node)? {
+        Some(window) => {
+            tape.graph.add_own_node(kernels::MaxPool::NAME, &[&node.input[0]], outputs, window.attributes());
+        }
+        None => {
+            // The order that indices count in is this program's choice.
+            tape.graph.add_node("MaxPool", &[&node.input[0]], outputs, without(node, "storage_order"));
+        }
+    }
+    tape.saved.insert(output, vec![places]);
     Ok(())
 }
 
 /// Each output's gradient goes to where its maximum stood; windows overlap, so they add up.
 pub(super) fn max(tape: &mut Tape<'_>, node: &NodeProto, dy: &str) -> Result<Towards> {
-    let indices = tape.saved[&node.output[0]][0].clone();
+    let places = tape.saved[&node.output[0]][0].clone();
+    if let Some(window) = own_kernel(tape, node)? {
+        return Ok(vec![Some(tape.graph.own_op(kernels::MaxPoolAdjoint::NAME, &[dy, &places], window.attributes()))]);
+    }
     let shape = tape.dims(&node.input[0])?;
     let zeros = tape.zeros(&[shape.iter().product()]);
-    let indices = tape.reshape(&indices, &[-1]);
+    let places = tape.reshape(&places, &[-1]);
     let updates = tape.reshape(dy, &[-1]);
     let add = vec![int("axis", 0), word("reduction", "add")];
-    let sum = tape.graph.op_with("ScatterElements", &[&zeros, &indices, &updates], add);
+    let sum = tape.graph.op_with("ScatterElements", &[&zeros, &places, &updates], add);
     Ok(vec![Some(tape.reshape(&sum, &shape))])
+}
+
+/// The window of a pool that this program has an operator for: over maps, on the CPU.
+fn own_kernel(tape: &Tape<'_>, node: &NodeProto) -> Result<Option<Window>> {
+    let maps = tape.shape(&node.input[0])?.len() == 4;
+    match node.ints("kernel_shape") {
+        Some(&[height, width]) if maps && tape.graph.device() == Device::Cpu => {
+            Ok(Some(Window::of(node, [height, width], tape.map_sizes(node)?)))
+        }
+        _ => Ok(None),
+    }
 }
 
 /// Without dilations, which the graph's operator set does not have; newer ones write them even where there are none.
