@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use serde::Deserialize;
 
 /// How points are drawn (section 3.3 of the paper): a preset, and what departs from it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Args, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Args, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Rendering {
     /// Side of an image, in pixels
@@ -28,6 +28,9 @@ pub struct Rendering {
     /// Where the layer shall reproduce the target [default: the preset's]
     #[arg(long, value_enum)]
     pub positions: Option<Positions>,
+    /// Largest random turn of a step to either side, in degrees [default: the preset's]
+    #[arg(long = "rotation", value_name = "DEGREES")]
+    pub rotation_degrees: Option<f32>,
     /// What a ReLU passes back where its input was negative [default: the preset's]
     #[arg(long, value_enum)]
     pub relu_gradient: Option<ReluGradient>,
@@ -57,6 +60,7 @@ impl Rendering {
         settings.size_px = self.size_px;
         settings.steps = self.steps.unwrap_or(settings.steps);
         settings.relu_gradient = self.relu_gradient.unwrap_or(settings.relu_gradient);
+        settings.transform.rotation_degrees = self.rotation_degrees.unwrap_or(settings.transform.rotation_degrees);
         let settings = self.parameterisation.map_or(settings, |parameterisation| settings.of(parameterisation));
         let settings = self.positions.map_or(settings, |positions| settings.at(positions));
         settings.check()?;
@@ -75,6 +79,9 @@ mod tests {
         assert_eq!(lucent, Settings { size_px: 64, steps: 7, ..Settings::lucent() });
         let centre = read("size-px = 128\nseed = 1\npositions = \"centre\"").unwrap();
         assert_eq!(centre, Settings::default().at(Positions::Centre));
+        let turned = read("size-px = 64\nseed = 1\nrotation-degrees = 4").unwrap();
+        assert_eq!(turned.transform.rotation_degrees, 4.0);
+        assert!(read("size-px = 64\nseed = 1\nrotation-degrees = 50").unwrap_err().to_string().contains("50 degrees"));
         assert!(read("size-px = 8\nseed = 1").unwrap_err().to_string().contains("8 pixels"));
     }
 }

@@ -140,6 +140,12 @@ impl Settings {
                 self.steps, self.size_px
             )));
         }
+        let turn = self.transform.rotation_degrees;
+        if !(0.0..=LARGEST_TURN).contains(&turn) {
+            return Err(Error::Request(format!(
+                "images cannot be turned by {turn} degrees to either side; ask for 0 to {LARGEST_TURN}"
+            )));
+        }
         Ok(())
     }
 
@@ -153,6 +159,8 @@ impl Settings {
 
 /// The smallest image there is a point in drawing.
 const SMALLEST_PX: usize = 16;
+/// The largest turn, in degrees: two shears stretch what they turn much farther.
+const LARGEST_TURN: f32 = 45.0;
 /// The learning rate of pixels.
 const PIXEL_LEARNING_RATE: f64 = 0.1;
 /// The starting noise of pixels.

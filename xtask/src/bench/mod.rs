@@ -64,6 +64,8 @@ pub(crate) enum Part {
     Time,
     /// The convolutions of a step alone
     Convolutions,
+    /// How far the neighbours on a strip differ
+    Strips,
     /// PCA and FastICA
     Reduce,
 }
@@ -126,6 +128,6 @@ mod tests {
     fn a_part_brings_what_it_is_compared_with() {
         assert_eq!(Part::wanted(&[Part::Reduce]), [Part::Reduce]);
         assert_eq!(Part::wanted(&[Part::Time]), [Part::Step, Part::Quality, Part::Time]);
-        assert_eq!(Part::wanted(&[]).len(), 5);
+        assert_eq!(Part::wanted(&[]).len(), 6);
     }
 }

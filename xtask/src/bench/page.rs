@@ -1,7 +1,7 @@
 //! The page of results, in Markdown.
 
 use super::numbers::{Ratio, median, three_digits};
-use super::results::{Layer, OURS, Results};
+use super::results::{Layer, OURS, Quality, Results};
 use super::{Part, THREADS};
 
 /// Lucent's default number of steps.
@@ -20,6 +20,8 @@ pub(super) fn markdown(results: &Results) -> String {
         drawing_ratios(results),
         drawing_times(results),
         cosines(results),
+        settling(results),
+        strips(results),
         convolutions(results),
         reductions(results),
         conditions(results),
@@ -135,6 +137,35 @@ fn cosines(results: &Results) -> String {
     section("The cosine on the finished, untransformed images", &table(&head, &rows))
 }
 
+fn settling(results: &Results) -> String {
+    let drawn: Vec<_> = results.layers.iter().filter_map(|layer| Some((layer.name, layer.quality.as_ref()?))).collect();
+    let steps = drawn.first().map_or(&[][..], |(_, quality)| &quality.by_steps);
+    let head: Vec<String> =
+        std::iter::once("steps".to_owned()).chain(steps.iter().map(|c| c.steps.to_string())).collect();
+    let head: Vec<&str> = head.iter().map(String::as_str).collect();
+    let row = |(name, quality): &(&str, &Quality)| {
+        let means = quality.by_steps.iter().map(|c| format!("{:.4}", c.mean));
+        std::iter::once((*name).to_owned()).chain(means).collect()
+    };
+    let rows: Vec<Vec<String>> = drawn.iter().map(row).collect();
+    section("Where the mean cosine of ours settles", &table(&head, &rows))
+}
+
+fn strips(results: &Results) -> String {
+    let head = ["layer", "", "difference of neighbours", "mean cosine"];
+    let mut rows = Vec::new();
+    for layer in &results.layers {
+        let Some(strips) = layer.strips else { continue };
+        let mut row = |what: &str, difference: f64, cosine: f64| {
+            let difference = format!("{} of 255", three_digits(difference));
+            rows.push(vec![layer.name.into(), what.into(), difference, format!("{cosine:.4}")]);
+        };
+        row("one seed for all points", strips.shared, strips.shared_cosine);
+        row("a seed for each point", strips.own, strips.own_cosine);
+    }
+    section("How far the neighbours on a strip differ", &table(&head, &rows))
+}
+
 fn convolutions(results: &Results) -> String {
     let head =
         ["layer", "our step over its convolutions", "our step", "its convolutions", "the fastest way to run them"];
@@ -191,6 +222,7 @@ fn method(results: &Results) -> String {
         (true, include_str!("method/general.md")),
         (has(Part::Step) || has(Part::Quality), include_str!("method/drawing.md")),
         (has(Part::Convolutions), include_str!("method/convolutions.md")),
+        (has(Part::Strips), include_str!("method/strips.md")),
         (has(Part::Reduce), include_str!("method/reduce.md")),
     ];
     let kept: Vec<&str> = paragraphs.into_iter().filter(|(kept, _)| *kept).map(|(_, text)| text).collect();
@@ -204,6 +236,7 @@ fn not_measured(results: &Results) -> String {
         (Part::Quality, "the cosines"),
         (Part::Time, "the time until Lucent's cosine"),
         (Part::Convolutions, "the convolutions alone"),
+        (Part::Strips, "the neighbours on a strip"),
         (Part::Reduce, "PCA and FastICA"),
     ];
     for (_, what) in parts.iter().filter(|(part, _)| !results.settings.has(*part)) {
@@ -214,6 +247,7 @@ fn not_measured(results: &Results) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::records::Strips;
     use super::super::results::{Cosines, Layer, Quality, Results, Settings};
     use super::{Part, markdown, table};
 
@@ -236,7 +270,9 @@ mod tests {
         layer.single = vec![10.0, 12.0];
         layer.batched = vec![8.0, 8.0];
         let cosines = |steps, mean| Cosines { steps, mean, worst: 0.5 };
-        layer.quality = Some(Quality { ours: cosines(256, 0.8), lucent: cosines(512, 0.75) });
+        let by_steps = vec![cosines(64, 0.7), cosines(128, 0.8)];
+        layer.quality = Some(Quality { ours: cosines(256, 0.8), lucent: cosines(512, 0.75), by_steps });
+        layer.strips = Some(Strips { shared: 5.0, own: 20.0, shared_cosine: 0.8, own_cosine: 0.7 });
         layer.reached = Some(cosines(64, 0.76));
         layer.seconds = vec![0.1, 0.1];
         layer.add_convolutions("one session", 1.0);
@@ -249,6 +285,8 @@ mod tests {
             "| 0.100 s (64 steps) | 5.63 s (512 steps) |",
             "| conv2d0 | ours, its defaults | 256 | 0.8000 | 0.5000 |",
             "| conv2d0 | 2.00 (2.00 to 2.00) | 2.00 ms | 1.00 ms | one session |",
+            "| steps | 64 | 128 |\n|---|---|---|\n| conv2d0 | 0.7000 | 0.8000 |",
+            "| conv2d0 | one seed for all points | 5.00 of 255 | 0.8000 |",
             "In this run: PCA and FastICA; not asked for.",
         ] {
             assert!(page.contains(expected), "{expected} is not in\n{page}");

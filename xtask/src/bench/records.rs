@@ -18,8 +18,21 @@ pub(super) enum Record {
     LucentQuality { steps: usize, cosines: Vec<f64> },
     /// Milliseconds an image of the convolutions alone, in one way of running them.
     Convolutions { setup: String, ms: f64 },
+    /// How many targets there are on the strips to be compared.
+    StripTargets { images: usize },
+    /// Strips whose points share their random draws beside strips whose points have their own.
+    Strips(Strips),
     /// A fit by scikit-learn.
     Reduction { method: String, name: String, seconds: f64, iterations: Option<u32> },
+}
+
+/// How neighbouring images differ, in mean absolute values of 255, and how well they reproduce their targets.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
+pub(super) struct Strips {
+    pub(super) shared: f64,
+    pub(super) own: f64,
+    pub(super) shared_cosine: f64,
+    pub(super) own_cosine: f64,
 }
 
 /// What `tuning render --report` writes, as far as it is used here.

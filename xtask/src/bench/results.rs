@@ -2,7 +2,7 @@
 
 use super::Part;
 use super::numbers::median;
-use super::records::RenderReport;
+use super::records::{RenderReport, Strips};
 
 /// The name of our own way among the ways of reducing.
 pub(super) const OURS: &str = "ours";
@@ -49,12 +49,15 @@ pub(super) struct Layer {
     pub(super) reached: Option<Cosines>,
     /// Seconds a visualization of ours with that budget.
     pub(super) seconds: Vec<f64>,
+    pub(super) strips: Option<Strips>,
 }
 
 /// The cosines of both sides on the finished images.
 pub(super) struct Quality {
     pub(super) ours: Cosines,
     pub(super) lucent: Cosines,
+    /// Ours by the number of steps.
+    pub(super) by_steps: Vec<Cosines>,
 }
 
 /// How well all targets were reproduced after so many steps.
@@ -103,6 +106,7 @@ impl Layer {
             quality: None,
             reached: None,
             seconds: Vec::new(),
+            strips: None,
         }
     }
 

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use anyhow::{Result, bail};
 
-use super::records::Record;
+use super::records::{Record, Strips};
 use super::results::{Cosines, Layer, OURS, Quality, Results, Settings};
 use super::sides::Sides;
 use super::{LAYERS, Part, system};
@@ -27,10 +27,16 @@ const BATCHES: [usize; 2] = [8, 32];
 /// Steps within which ours is tried to reach Lucent's cosine; each is a whole schedule.
 const BUDGETS: [usize; 10] = [16, 24, 32, 48, 64, 96, 128, 192, 256, 512];
 
+/// Steps of ours between which a reader can see where the cosine settles.
+const SETTLING: [usize; 5] = [32, 64, 128, 256, 512];
+
+/// Dimensions and points of the strips whose neighbours are compared.
+const STRIPS: [usize; 2] = [4, 32];
+
 /// Measures what the settings ask for.
 pub(super) fn measure(sides: &Sides<'_>, results: &mut Results) -> Result<()> {
     let settings = &results.settings;
-    let draws = [Part::Step, Part::Quality].iter().any(|part| settings.has(*part));
+    let draws = [Part::Step, Part::Quality, Part::Strips].iter().any(|part| settings.has(*part));
     let mut layers: Vec<Layer> = if draws { LAYERS.map(Layer::new).into() } else { Vec::new() };
     let mut photos = None;
     for layer in &mut layers {
@@ -42,6 +48,9 @@ pub(super) fn measure(sides: &Sides<'_>, results: &mut Results) -> Result<()> {
         }
         if settings.has(Part::Time) {
             layer.reached = budget(sides, layer)?;
+        }
+        if settings.has(Part::Strips) {
+            layer.strips = Some(strips(sides, layer.name, &activations)?);
         }
     }
     let reduced = if settings.has(Part::Reduce) { Some(collect_rows(sides, photos)?) } else { None };
@@ -84,7 +93,9 @@ fn quality(sides: &Sides<'_>, layer: &mut Layer, targets: usize) -> Result<()> {
     };
     let ours = Cosines::of_report(&sides.render(layer.name, None)?);
     println!("{}: mean cosine {:.4} by Lucent, {:.4} by ours", layer.name, lucent.mean, ours.mean);
-    layer.quality = Some(Quality { ours, lucent });
+    let by_steps = SETTLING.map(|steps| sides.render(layer.name, Some(steps)).map(|r| Cosines::of_report(&r)));
+    let by_steps = by_steps.into_iter().collect::<Result<_>>()?;
+    layer.quality = Some(Quality { ours, lucent, by_steps });
     Ok(())
 }
 
@@ -99,6 +110,16 @@ fn budget(sides: &Sides<'_>, layer: &Layer) -> Result<Option<Cosines>> {
         }
     }
     Ok(None)
+}
+
+/// The same strips with shared draws and without.
+fn strips(sides: &Sides<'_>, layer: &str, activations: &Path) -> Result<Strips> {
+    println!("{layer}: {} strips, with shared draws and without", STRIPS[0]);
+    sides.fit(activations, "ica", 1)?;
+    match sides.strips(layer, STRIPS)? {
+        Record::Strips(strips) => Ok(strips),
+        other => bail!("strips.py compared strips and gave {other:?}: restore bench/peers"),
+    }
 }
 
 /// Every side once on one layer.

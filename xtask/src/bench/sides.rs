@@ -71,13 +71,35 @@ impl<'a> Sides<'a> {
 
     /// Draws the layer's targets with ours, in `steps` or its default.
     pub(super) fn render(&self, layer: &str, steps: Option<usize>) -> Result<RenderReport> {
-        let mut render = self.tuning("render");
-        render.args(["--layer", layer, "--size", "128", "--targets"]).arg(self.targets(layer));
-        render.arg("--models").arg(&self.models).arg("--out").arg(self.work.join("images"));
+        let mut render = self.drawing(layer, &self.targets(layer), &self.work.join("images"));
         if let Some(steps) = steps {
             render.args(["--steps", &steps.to_string()]);
         }
         self.reported(&mut render)
+    }
+
+    /// Draws the first dimensions of the basis that was fitted last, all points from one seed and each from its own.
+    pub(super) fn strips(&self, layer: &str, [dimensions, points]: [usize; 2]) -> Result<Record> {
+        let folder = self.work.join("strips");
+        let counts = ["--dimensions", &dimensions.to_string(), "--points", &points.to_string()].map(str::to_owned);
+        let places = ["targets".to_owned(), text(&self.work.join("fit.npz")), text(&folder)];
+        self.script("strips.py", &[&places[..], &counts].concat())?;
+        self.reported::<RenderReport>(&mut self.drawing(layer, &folder.join("all.npy"), &folder.join("shared")))?;
+        for point in 0..points {
+            let (targets, out) = (folder.join(format!("point-{point:02}.npy")), folder.join(format!("own-{point:02}")));
+            let mut render = self.drawing(layer, &targets, &out);
+            self.reported::<RenderReport>(render.args(["--seed", &point.to_string()]))?;
+        }
+        let record = self.script("strips.py", &[&["compare".to_owned(), text(&folder)], &counts[2..]].concat())?.pop();
+        record.context("strips.py printed no record: restore bench/peers")
+    }
+
+    /// Our drawing of these targets, to be told more.
+    fn drawing(&self, layer: &str, targets: &Path, out: &Path) -> Command {
+        let mut render = self.tuning("render");
+        render.args(["--layer", layer, "--size", "128", "--models"]).arg(&self.models);
+        render.arg("--targets").arg(targets).arg("--out").arg(out);
+        render
     }
 
     /// Fits 16 components with ours.
