@@ -85,9 +85,14 @@ struct RuntimeArgs {
 }
 
 impl RuntimeArgs {
+    /// The runtime, whatever device is asked for.
+    fn on_cpu(&self) -> crate::Result<Runtime> {
+        Runtime::load(self.onnxruntime.as_deref(), self.threads)
+    }
+
     /// The runtime on its device; which one that is, is said.
     fn load(&self) -> crate::Result<Runtime> {
-        let (runtime, why) = Runtime::load(self.onnxruntime.as_deref(), self.threads)?.on(self.device)?;
+        let (runtime, why) = self.on_cpu()?.on(self.device)?;
         let name = match runtime.device() {
             Device::Cpu => format!("the CPU, {} threads", runtime.threads()),
             Device::Cuda => "CUDA".to_owned(),

@@ -12,8 +12,8 @@ use tuning_shared::{Method, Sampling};
 pub struct Recipe {
     /// The network, by name.
     pub model: String,
-    /// The layer.
-    pub layer: String,
+    /// Its layers, each of which gets all of the bases.
+    pub layers: Vec<String>,
     /// What activations are collected.
     pub activations: Activations,
     /// The bases to fit.
@@ -77,7 +77,9 @@ impl Recipe {
     }
 
     fn fault(&self) -> Option<&'static str> {
-        if self.basis.is_empty() {
+        if self.layers.is_empty() {
+            Some("it names no layers; name at least one, e.g. layers = [\"conv2d0\"]")
+        } else if self.basis.is_empty() {
             Some("it asks for no [[basis]]; give at least one")
         } else if self.basis.iter().any(|b| b.components == 0) {
             Some("a [[basis]] asks for 0 components; give at least 1")
@@ -97,7 +99,7 @@ mod tests {
 
     const RECIPE: &str = r#"
         model = "net"
-        layer = "conv"
+        layers = ["conv"]
         [activations]
         source = "photos"
         positions-per-photo = 3
@@ -134,6 +136,7 @@ mod tests {
         assert!(refused("\"ica\"", "\"tsne\"").contains("tsne"));
         assert!(refused("count = 4", "count = 0").contains("count of 0"));
         assert!(refused("steps = 8", "stepz = 8").contains("stepz"));
+        assert!(refused("\"conv\"", "").contains("names no layers"));
         assert!(refused("components = 2", "components = 0").contains("0 components"));
     }
 

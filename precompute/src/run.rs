@@ -45,20 +45,14 @@ pub struct Places {
 /// When a stage fails; what earlier stages made stays.
 pub fn run(recipe: &Recipe, places: &Places, runtime: &Runtime) -> Result<Vec<PathBuf>> {
     let model = zoo::locate(&recipe.model, places.models.as_deref())?;
-    // A layer's name becomes part of folder names and addresses, for which a tensor's own name is not fit.
-    model.description.layer_tensor(&recipe.layer)?;
-    let network = Network::of_layer(&model, &recipe.layer)?;
-    let run = Run { recipe, places, runtime, model, network };
-    let (activations, about, print) = run.activations()?;
-    let mut optimiser = None;
+    for layer in &recipe.layers {
+        // A layer's name becomes part of folder names and addresses, for which a tensor's own name is not fit.
+        model.description.layer_tensor(layer)?;
+    }
     let mut folders = Vec::new();
-    for basis in &recipe.basis {
-        let (fit, print) = run.fit(basis, activations.path(), &print)?;
-        let strips = run.strips(basis, &fit, &activations, &print, &mut optimiser)?;
-        let about = run.about(about.clone())?;
-        let folder = pack(&about, &fit, &strips, &places.bundles)?;
-        eprintln!("packed {}", folder.display());
-        folders.push(folder);
+    for layer in &recipe.layers {
+        let network = Network::of_layer(&model, layer)?;
+        folders.extend(Run { recipe, places, runtime, model: &model, layer, network }.all_bases()?);
     }
     Ok(folders)
 }
@@ -76,14 +70,30 @@ struct Run<'a> {
     recipe: &'a Recipe,
     places: &'a Places,
     runtime: &'a Runtime,
-    model: LocatedModel,
+    model: &'a LocatedModel,
+    layer: &'a str,
     network: Network,
 }
 
 impl Run<'_> {
+    /// All stages of one layer.
+    fn all_bases(&self) -> Result<Vec<PathBuf>> {
+        let (activations, about, print) = self.activations()?;
+        let mut optimiser = None;
+        let mut folders = Vec::new();
+        for basis in &self.recipe.basis {
+            let (fit, print) = self.fit(basis, activations.path(), &print)?;
+            let strips = self.strips(basis, &fit, &activations, &print, &mut optimiser)?;
+            let folder = pack(&self.about(about.clone())?, &fit, &strips, &self.places.bundles)?;
+            eprintln!("packed {}", folder.display());
+            folders.push(folder);
+        }
+        Ok(folders)
+    }
+
     /// Where a stage's result lies.
     fn result(&self, stage: &str, print: &Fingerprint, extension: &str) -> PathBuf {
-        let folder = self.places.work.join(format!("{}-{}", self.model.description.name, self.recipe.layer));
+        let folder = self.places.work.join(format!("{}-{}", self.model.description.name, self.layer));
         folder.join(format!("{stage}-{}{extension}", print.clone().short()))
     }
 
@@ -93,7 +103,7 @@ impl Run<'_> {
         let found = photos::find(&self.places.photos)?;
         let print = Fingerprint::default()
             .with("model", &self.model.sha256)
-            .with("layer", &self.recipe.layer)
+            .with("layer", self.layer)
             .with("photos", fingerprint::of_photos(&self.places.photos, &found))
             .with("positions", wanted.positions_per_photo)
             .with("seed", wanted.seed);
@@ -126,7 +136,7 @@ impl Run<'_> {
         let mut layer = NetworkLayer::new(self.runtime, &self.network, format)?;
         let options =
             Options { positions_per_photo: wanted.positions_per_photo, seed: wanted.seed, batch: COLLECT_BATCH };
-        let mut progress = Progress::begin(format!("collect {}", self.recipe.layer), order.len() as u64, "photos");
+        let mut progress = Progress::begin(format!("collect {}", self.layer), order.len() as u64, "photos");
         let collected = collect(&mut layer, &order, options, path, &mut |done| progress.set(done as u64))?;
         progress.finish();
         tell_skipped(&collected);
@@ -182,7 +192,7 @@ impl Run<'_> {
                 none.insert(Optimiser::new(self.runtime, &self.network, format, settings, images)?)
             }
         };
-        let stage = format!("render {} {}-{}", self.recipe.layer, basis.method.slug(), basis.components);
+        let stage = format!("render {} {}-{}", self.layer, basis.method.slug(), basis.components);
         let mut progress = Progress::begin(stage, (missing.len() * points.count) as u64, "images");
         let mut tell = |images: f64| progress.set(images as u64);
         let mut keep = |dimension: usize, strip: Strip| strip.write(&strip_path(&folder, dimension));
@@ -201,8 +211,8 @@ impl Run<'_> {
         let rendering = self.recipe.rendering;
         let settings = rendering.settings()?;
         Ok(About {
-            model: model_card(&self.model),
-            layer: self.recipe.layer.clone(),
+            model: model_card(self.model),
+            layer: self.layer.to_owned(),
             activations,
             sampling: self.recipe.points.sampling,
             rendering: Rendering {

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 const RECIPE: &str = r#"
 model = "MODEL"
-layer = "conv"
+layers = ["conv"]
 [activations]
 source = "drifting stripes"
 positions-per-photo = 40

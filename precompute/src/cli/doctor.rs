@@ -3,7 +3,7 @@
 use super::{ModelsArg, RuntimeArgs};
 use crate::cache;
 use crate::model::runtime::INSTALLED_VERSION;
-use crate::model::{Description, zoo};
+use crate::model::{Description, DeviceChoice, zoo};
 use crate::stimuli::photos;
 use clap::Args;
 use std::path::PathBuf;
@@ -35,9 +35,11 @@ impl Doctor {
     }
 
     fn runtime_lines(&self) -> (bool, Vec<String>) {
-        match self.runtime.load() {
+        match self.runtime.on_cpu() {
             Err(error) => (false, vec![format!("ONNX Runtime       missing: {error}")]),
             Ok(runtime) => {
+                let asked = self.runtime.device == DeviceChoice::Cuda;
+                let good = !asked || runtime.try_cuda().is_ok();
                 let cuda = match runtime.try_cuda() {
                     Ok(()) => "starts".to_owned(),
                     Err(error) => format!("does not start ({})", first_line(&error.to_string())),
@@ -48,7 +50,7 @@ impl Doctor {
                     format!("  CPU              starts, {} threads", runtime.threads()),
                     format!("  CUDA             {cuda}"),
                 ];
-                (true, lines)
+                (good, lines)
             }
         }
     }

@@ -228,7 +228,7 @@ impl Render {
 
 #[derive(Debug, Args)]
 pub(super) struct Run {
-    /// The recipe, e.g. recipes/conv2d0.toml
+    /// The recipe, e.g. recipes/conv2d.toml
     recipe: PathBuf,
     #[command(flatten)]
     models: ModelsArg,
