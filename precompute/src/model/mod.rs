@@ -5,6 +5,7 @@ use ndarray::{Array4, ArrayView4};
 
 pub mod adjoint;
 pub mod description;
+mod field;
 pub mod graph;
 pub mod input;
 pub mod kernels;
@@ -18,6 +19,7 @@ mod window;
 pub mod zoo;
 
 pub use description::Description;
+pub use field::ReceptiveField;
 pub use input::{ChannelOrder, InputFormat};
 pub use network::Network;
 pub use runtime::{Device, DeviceChoice, Runtime};
