@@ -59,10 +59,16 @@ fn clip_with_either_bound_or_none() {
 }
 
 #[test]
-fn a_leaking_relu_passes_a_tenth_where_it_is_silent() {
+fn a_leaking_relu_passes_a_tenth_where_it_is_silent_on_every_device() {
     let network = network(graph::OPSET, |g| g.op("Relu", &["x"]));
-    for (relu, silent) in [(ReluGradient::Exact, 0.0), (ReluGradient::Leaking, 0.1)] {
-        let slopes = gradient_of_sum(&network, relu, Device::Cpu);
+    let (exact, leaking) = (ReluGradient::Exact, ReluGradient::Leaking);
+    for (relu, silent, device) in [
+        (exact, 0.0, Device::Cpu),
+        (leaking, 0.1, Device::Cpu),
+        (exact, 0.0, Device::Cuda),
+        (leaking, 0.1, Device::Cuda),
+    ] {
+        let slopes = gradient_of_sum(&network, relu, device);
         for (value, slope) in image().iter().zip(&slopes) {
             assert_eq!(*slope, if *value > 0.0 { 1.0 } else { silent });
         }

@@ -6,16 +6,21 @@ use crate::Result;
 use crate::model::graph::{Name, float};
 use crate::model::node::Attributes;
 use crate::model::onnx::NodeProto;
+use crate::model::{Device, kernels};
 
 /// `dx = dy` where the output is positive, else 0 or, where it is asked to leak, a tenth of `dy`.
 ///
-/// The factor is a hard sigmoid so steep that it is a step, in one pass: even the least positive normal number times
-/// the largest one is more than 1. (Comparing, or through a truth value, takes a pass more.)
+/// In ONNX's operators the factor is a hard sigmoid so steep that it is a step, in one pass: even the least positive
+/// normal number times the largest one is more than 1. (Comparing, or through a truth value, takes a pass more.)
 pub(super) fn relu(tape: &mut Tape<'_>, node: &NodeProto, dy: &str) -> Result<Towards> {
     let leak = match tape.relu {
         ReluGradient::Exact => 0.0,
         ReluGradient::Leaking => 0.1,
     };
+    if tape.graph.device() == Device::Cpu {
+        let leak = vec![float("leak", leak)];
+        return Ok(vec![Some(tape.graph.own_op(kernels::ReluAdjoint::NAME, &[dy, &node.output[0]], leak))]);
+    }
     let step = vec![float("alpha", f32::MAX), float("beta", leak)];
     let factor = tape.graph.op_with("HardSigmoid", &[&node.output[0]], step);
     Ok(vec![Some(tape.graph.op("Mul", &[dy, &factor]))])

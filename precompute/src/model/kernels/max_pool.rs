@@ -3,6 +3,7 @@
 //! ONNX Runtime's own with indices compares one value after the other; this one compares whole rows, first down the
 //! window's columns and then across them.
 
+use super::lacks;
 use crate::model::graph::ints;
 use crate::model::onnx::AttributeProto;
 use crate::model::window::Window;
@@ -248,10 +249,6 @@ fn select(first: bool, a: i32, b: i32) -> i32 {
 
 fn area([height, width]: [i64; 2]) -> usize {
     (height * width) as usize
-}
-
-fn lacks(what: &str) -> ort::Error {
-    ort::Error::new(format!("a max-pool lacks its {what}"))
 }
 
 #[cfg(test)]

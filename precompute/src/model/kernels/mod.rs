@@ -4,8 +4,10 @@
 //! devices keep to ONNX's operators.
 
 mod max_pool;
+mod relu;
 
 pub use max_pool::{MaxPool, MaxPoolAdjoint};
+pub use relu::ReluAdjoint;
 
 use crate::{Error, Result};
 use ort::operator::OperatorDomain;
@@ -21,5 +23,11 @@ pub fn domain() -> Result<OperatorDomain> {
     OperatorDomain::new(DOMAIN)
         .and_then(|domain| domain.add(MaxPool))
         .and_then(|domain| domain.add(MaxPoolAdjoint))
+        .and_then(|domain| domain.add(ReluAdjoint))
         .map_err(Error::runtime("add this program's operators"))
+}
+
+/// That ONNX Runtime calls an operator without something it must have.
+fn lacks(what: &str) -> ort::Error {
+    ort::Error::new(format!("an operator of this program's own lacks its {what}"))
 }
