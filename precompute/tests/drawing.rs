@@ -57,6 +57,28 @@ fn every_way_to_draw_has_an_exact_gradient() {
     }
 }
 
+#[test]
+fn an_image_of_a_flat_colours_answer_starts_from_that_colour() {
+    let network = network(|g| {
+        // Red, green and blue, and what each lacks: a flat colour's answer is that colour's alone.
+        let weights = vec![1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, -1.0, 0.0, 0.0, 0.0, -1.0, 0.0, 0.0, 0.0, -1.0];
+        let (w, b) = (g.floats(&[6, 3, 1, 1], weights), g.floats(&[6], vec![0.0; 6]));
+        let y = g.op("Conv", &["x", &w, &b]);
+        g.op("Relu", &[&y])
+    });
+    let format = InputFormat { channels: ChannelOrder::Rgb, mean: [127.5; 3], scale: [1.0 / 127.5; 3] };
+    let settings = Settings { size_px: 16, steps: 1, ..Settings::default() };
+    let target = Array2::from_shape_vec((1, 6), vec![0.9, 0.9, 0.0, 0.0, 0.0, 0.9]).unwrap();
+    let colour = |settings: Settings| {
+        let mut optimiser = Optimiser::new(runtime(), &network, format, settings, (1, Memory::default())).unwrap();
+        let image = optimiser.render(target.view(), 3, &mut |_| ()).unwrap().remove(0).image;
+        [0, 1, 2].map(|channel| image.index_axis(ndarray::Axis(0), channel).mean().unwrap())
+    };
+    let [red, green, blue] = colour(settings);
+    assert!(red > 0.6 && green > 0.6 && blue < 0.4, "{red} {green} {blue}");
+    assert!(colour(Settings { flat_start: false, ..settings }).iter().all(|value| (value - 0.5).abs() < 0.2));
+}
+
 /// The pixels [S x S] of a spot of light at `(x, y)` pixels from the centre, seen under a transform.
 fn spot_seen(settings: &Settings, row: Row, (x, y): (f32, f32)) -> Vec<f32> {
     let size = settings.size_px;

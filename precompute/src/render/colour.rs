@@ -15,9 +15,35 @@ pub fn colour_from_axes() -> [[f32; 3]; 3] {
     COLOUR_FROM_AXES.map(|row| row.map(|value| (value / largest) as f32))
 }
 
+/// The decorrelated axes of a colour: red, green and blue between 0 and 1, without the ends.
+pub fn axes_from_colour(colour: [f32; 3]) -> [f32; 3] {
+    let m = colour_from_axes().map(|row| row.map(f64::from));
+    let logits = colour.map(|value| (f64::from(value) / (1.0 - f64::from(value))).ln());
+    // Cramer's rule.
+    let determinant = |m: &[[f64; 3]; 3]| {
+        let minor = |a: usize, b: usize| m[1][a] * m[2][b] - m[1][b] * m[2][a];
+        m[0][0] * minor(1, 2) - m[0][1] * minor(0, 2) + m[0][2] * minor(0, 1)
+    };
+    std::array::from_fn(|axis| {
+        let mut replaced = m;
+        replaced.iter_mut().zip(logits).for_each(|(row, logit)| row[axis] = logit);
+        (determinant(&replaced) / determinant(&m)) as f32
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_colour_comes_back_from_its_axes() {
+        let colour = [0.05, 0.4, 0.95];
+        let axes = axes_from_colour(colour);
+        for (row, value) in colour_from_axes().iter().zip(colour) {
+            let logit: f32 = row.iter().zip(axes).map(|(m, axis)| m * axis).sum();
+            assert!((1.0 / (1.0 + (-logit).exp()) - value).abs() < 1e-5);
+        }
+    }
 
     #[test]
     fn the_largest_column_has_norm_one() {

@@ -14,6 +14,7 @@ pub mod objective;
 pub mod optimise;
 pub mod rendering;
 pub mod settings;
+mod start;
 pub mod step;
 mod synthesis;
 pub mod transform;

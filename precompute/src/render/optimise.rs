@@ -1,18 +1,16 @@
 //! Optimising images towards their targets.
 
-use super::adam::{coefficient_scale, rate};
+use super::adam::rate;
 use super::budget::{Memory, Need, Plan};
 use super::settings::Settings;
+use super::start::{FlatColours, add_flat, noise};
 use super::step::{StepGraph, names, next};
 use super::transform::{Row, SCHEDULE_COLUMNS, schedule};
 use crate::model::{InputFormat, Network, Runtime};
 use crate::{Error, Result};
-use ndarray::{Array2, Array3, ArrayView2, ArrayView4, Axis, s};
-use ort::session::{IoBinding, Session};
+use ndarray::{Array2, Array3, ArrayView1, ArrayView2, ArrayView4, Axis, s};
+use ort::session::{IoBinding, Session, SessionOutputs};
 use ort::value::Tensor;
-use rand::SeedableRng;
-use rand_chacha::ChaCha8Rng;
-use rand_distr::{Distribution, StandardNormal};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
 
@@ -31,6 +29,7 @@ pub struct Optimiser {
     settings: Settings,
     batch: usize,
     channels: usize,
+    flats: Option<FlatColours>,
 }
 
 impl Optimiser {
@@ -70,8 +69,12 @@ impl Optimiser {
             let (step, evaluation) = (runtime.worker_session(&step)?, runtime.worker_session(&evaluation)?);
             Ok(Worker { runtime: runtime.clone(), step, evaluation })
         };
-        let workers = (0..workers).map(|_| load()).collect::<Result<_>>()?;
-        Ok(Self { workers, settings, batch, channels })
+        let mut workers: Vec<Worker> = (0..workers).map(|_| load()).collect::<Result<_>>()?;
+        let flats = match workers.first_mut().filter(|_| settings.flat_start) {
+            Some(worker) => Some(worker.flat_colours(&settings, batch, channels)?),
+            None => None,
+        };
+        Ok(Self { workers, settings, batch, channels, flats })
     }
 
     /// The settings it was made with.
@@ -84,8 +87,8 @@ impl Optimiser {
         Plan { workers: self.workers.len(), batch: self.batch }
     }
 
-    /// Optimise one image for each of the targets [T x C]. All start from the same noise and share their random
-    /// transforms, both drawn from `seed`; the images do not depend on how many are optimised at once. `progress`
+    /// Optimise one image for each of the targets [T x C]. All start from the same noise, on a flat
+    /// colour where one is near the target, and share their random transforms, both drawn from `seed`; the images do not depend on how many are optimised at once. `progress`
     /// hears how many steps of how many images are done, as images: 16 of 32 after half of the steps.
     ///
     /// # Errors
@@ -100,7 +103,9 @@ impl Optimiser {
         let Settings { steps, size_px, .. } = self.settings;
         let rates: Vec<f32> = (0..steps).map(|step| rate(&self.settings, step)).collect();
         let start = Start {
-            spectrum: starting_spectrum(&self.settings, seed),
+            noise: noise(&self.settings, seed),
+            flats: self.flats.as_ref(),
+            settings: &self.settings,
             schedule: schedule(self.settings.transform, size_px, &rates, seed),
             batch: self.batch,
             size_px,
@@ -163,28 +168,29 @@ fn unit_targets(targets: ArrayView2<'_, f32>, channels: usize) -> Result<Array2<
     Ok(unit)
 }
 
-/// The spectrum [3 x S x S] that every image starts from: noise.
-fn starting_spectrum(settings: &Settings, seed: u64) -> Vec<f32> {
-    // Another stream than the transforms': the two are independent.
-    let mut random = ChaCha8Rng::seed_from_u64(seed);
-    random.set_stream(1);
-    let scale = coefficient_scale(settings);
-    (0..3)
-        .flat_map(|_| scale.iter())
-        .map(|scale| {
-            let noise: f32 = StandardNormal.sample(&mut random);
-            settings.noise * scale * noise
-        })
-        .collect()
-}
-
 /// What all batches start from.
-struct Start {
-    spectrum: Vec<f32>,
+struct Start<'a> {
+    noise: Vec<f32>,
+    flats: Option<&'a FlatColours>,
+    settings: &'a Settings,
     schedule: Vec<f32>,
     batch: usize,
     size_px: usize,
     steps: usize,
+}
+
+impl Start<'_> {
+    /// The coefficients [N x 3 x S x S] that images of these targets [N x C] start from.
+    fn coefficients(&self, targets: &Array2<f32>) -> Vec<f32> {
+        let of_target = |target: ArrayView1<'_, f32>| {
+            let mut coefficients = self.noise.clone();
+            if let Some(flats) = self.flats {
+                add_flat(self.settings, &mut coefficients, flats.start(target));
+            }
+            coefficients
+        };
+        targets.rows().into_iter().flat_map(of_target).collect()
+    }
 }
 
 /// What a worker tells.
@@ -206,7 +212,7 @@ struct Worker {
 
 impl Worker {
     /// Draw batches of targets until none is left. That nobody listens any more is no concern of a worker's.
-    fn draw_chunks(&mut self, start: &Start, targets: &Array2<f32>, next: &AtomicUsize, sender: &Sender<Message>) {
+    fn draw_chunks(&mut self, start: &Start<'_>, targets: &Array2<f32>, next: &AtomicUsize, sender: &Sender<Message>) {
         loop {
             let first = next.fetch_add(start.batch, Ordering::Relaxed);
             if first >= targets.nrows() {
@@ -225,7 +231,7 @@ impl Worker {
 
     fn draw(
         &mut self,
-        start: &Start,
+        start: &Start<'_>,
         chunk: ArrayView2<'_, f32>,
         stepped: &mut dyn FnMut(),
     ) -> Result<Vec<Visualization>> {
@@ -245,37 +251,67 @@ impl Worker {
 
     fn evaluate(
         &mut self,
-        start: &Start,
+        start: &Start<'_>,
         spectrum: Vec<f32>,
         targets: &Array2<f32>,
         count: usize,
     ) -> Result<Vec<Visualization>> {
         let shape = [start.batch, 3, start.size_px, start.size_px];
-        let tensor = |shape: &[usize], values: Vec<f32>| {
-            Tensor::from_array((shape.to_vec(), values)).map_err(Error::runtime("make a tensor"))
-        };
-        let outputs = self
-            .evaluation
-            .run(ort::inputs![
-                names::SPECTRUM => tensor(&shape, spectrum)?,
-                names::STEP => tensor(&[1], vec![0.0])?,
-                names::TARGETS => tensor(targets.shape(), targets.iter().copied().collect())?,
-                names::SCHEDULE => tensor(&[1, SCHEDULE_COLUMNS], Row::IDENTITY.columns().to_vec())?,
-            ])
-            .map_err(Error::runtime("evaluate the finished images"))?;
-        let read = |name: &str| {
-            outputs[name]
-                .try_extract_tensor::<f32>()
-                .map(|(_, v)| v)
-                .map_err(Error::runtime("read the finished images"))
-        };
-        let (images, cosines) = (read(names::IMAGE)?, read(names::COSINE)?);
+        let outputs = self.forward(shape, spectrum, targets)?;
+        let (images, cosines) = (floats(&outputs, names::IMAGE)?, floats(&outputs, names::COSINE)?);
         let images = ArrayView4::from_shape(shape, images)
             .map_err(|e| Error::Model(format!("the finished images do not fill their shape: {e}")))?;
         let visualization =
             |i: usize| Visualization { image: images.slice(s![i, .., .., ..]).to_owned(), cosine: cosines[i] };
         Ok((0..count).map(visualization).collect())
     }
+
+    /// Show the layer flat colours. Its answer is that in the middle, clear of padding.
+    fn flat_colours(&mut self, settings: &Settings, batch: usize, channels: usize) -> Result<FlatColours> {
+        let axes = FlatColours::shown();
+        let shape = [batch, 3, settings.size_px, settings.size_px];
+        let targets = Array2::zeros((batch, channels));
+        let mut answers = Array2::zeros((axes.len(), channels));
+        for (colours, mut answers) in axes.chunks(batch).zip(answers.axis_chunks_iter_mut(Axis(0), batch)) {
+            let mut spectrum = vec![0.0; shape.iter().product()];
+            for (coefficients, colour) in spectrum.chunks_exact_mut(shape[1..].iter().product()).zip(colours) {
+                add_flat(settings, coefficients, *colour);
+            }
+            let outputs = self.forward(shape, spectrum, &targets)?;
+            let (shape, maps) = outputs[names::ACTIVATIONS]
+                .try_extract_tensor::<f32>()
+                .map_err(Error::runtime("read the answers to flat colours"))?;
+            let [height, width] = [shape[2], shape[3]].map(|side| side as usize);
+            let middle = height / 2 * width + width / 2;
+            for (mut answer, maps) in answers.outer_iter_mut().zip(maps.chunks_exact(channels * height * width)) {
+                answer.iter_mut().zip(maps.chunks_exact(height * width)).for_each(|(a, map)| *a = map[middle]);
+            }
+        }
+        Ok(FlatColours::new(axes, answers))
+    }
+
+    /// Run the evaluation of images [N x 3 x S x S], untransformed.
+    fn forward(&mut self, shape: [usize; 4], spectrum: Vec<f32>, targets: &Array2<f32>) -> Result<SessionOutputs<'_>> {
+        let tensor = |shape: &[usize], values: Vec<f32>| {
+            Tensor::from_array((shape.to_vec(), values)).map_err(Error::runtime("make a tensor"))
+        };
+        self.evaluation
+            .run(ort::inputs![
+                names::SPECTRUM => tensor(&shape, spectrum)?,
+                names::STEP => tensor(&[1], vec![0.0])?,
+                names::TARGETS => tensor(targets.shape(), targets.iter().copied().collect())?,
+                names::SCHEDULE => tensor(&[1, SCHEDULE_COLUMNS], Row::IDENTITY.columns().to_vec())?,
+            ])
+            .map_err(Error::runtime("evaluate images"))
+    }
+}
+
+/// An output's values.
+fn floats<'o>(outputs: &'o SessionOutputs<'_>, name: &str) -> Result<&'o [f32]> {
+    outputs[name]
+        .try_extract_tensor::<f32>()
+        .map(|(_, values)| values)
+        .map_err(Error::runtime("read what was evaluated"))
 }
 
 /// The state of an optimisation, bound in place: each step reads and writes the same tensors.
@@ -285,7 +321,7 @@ struct State {
 }
 
 impl State {
-    fn new(runtime: &Runtime, session: &Session, start: &Start, targets: &Array2<f32>) -> Result<Self> {
+    fn new(runtime: &Runtime, session: &Session, start: &Start<'_>, targets: &Array2<f32>) -> Result<Self> {
         let doing = "bind the state of the optimisation";
         let mut binding = session.create_binding().map_err(Error::runtime(doing))?;
         let mut bind = |name: &str, shape: &[usize], values: Vec<f32>| -> Result<Tensor<f32>> {
@@ -303,7 +339,7 @@ impl State {
         for sums in [names::MOMENTUM, names::ENERGY] {
             bind(sums, &image, vec![0.0; image.iter().product()])?;
         }
-        let spectrum = bind(names::SPECTRUM, &image, start.spectrum.repeat(start.batch))?;
+        let spectrum = bind(names::SPECTRUM, &image, start.coefficients(targets))?;
         let mut cosine = runtime.tensor(&[start.batch], vec![0.0; start.batch])?;
         binding.bind_output(names::COSINE, &mut cosine).map_err(Error::runtime(doing))?;
         Ok(Self { binding, spectrum })

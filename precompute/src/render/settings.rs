@@ -23,6 +23,8 @@ pub struct Settings {
     pub decay: [f64; 2],
     /// Standard deviation of the starting noise, in units of each coefficient's scale.
     pub noise: f32,
+    /// Whether an image starts from a flat colour where the layer answers one much like its target, or from grey.
+    pub flat_start: bool,
     /// The frequency, in cycles an image, that the mean colour counts as. Waves of `f` cycles move at a rate in
     /// proportion to `1 / f`, so 1 moves the mean colour like the longest waves, and less moves it faster.
     pub mean_cycles: f64,
@@ -79,6 +81,7 @@ impl Default for Settings {
             final_rate: 0.1,
             decay: [0.5, 0.9],
             noise: 0.02,
+            flat_start: true,
             mean_cycles: 0.3,
             transform: Transform { scale: 0.05, rotation_degrees: 0.0, shift_px: None },
             relu_gradient: ReluGradient::Exact,
@@ -102,6 +105,7 @@ impl Settings {
             final_rate: 1.0,
             decay: [0.9, 0.999],
             noise: (0.01 * factor) as f32,
+            flat_start: false,
             mean_cycles: 1.0,
             transform: Transform { scale: 0.1, rotation_degrees: 10.0, shift_px: Some(6.0) },
             relu_gradient: ReluGradient::Leaking,

@@ -30,6 +30,8 @@ pub mod names {
     pub const SCHEDULE: &str = "schedule";
     /// Output: the mean cosine of each image before the step `[N]`.
     pub const COSINE: &str = "cosine";
+    /// Output of the evaluation graph: the layer's activations [N x C x H x W].
+    pub const ACTIVATIONS: &str = "activations";
     /// Output of the evaluation graph: the images [N x 3 x S x S], RGB from 0 to 1.
     pub const IMAGE: &str = "image";
 }
@@ -88,7 +90,7 @@ impl StepGraph<'_> {
         Ok(graph.into_model())
     }
 
-    /// The forward pass alone: the images and their cosines.
+    /// The forward pass alone: the images, their activations and cosines.
     ///
     /// # Errors
     /// When the network has an operator without an adjoint.
@@ -98,6 +100,8 @@ impl StepGraph<'_> {
         let mut tape = Tape::forward(&mut graph, self.network, self.shapes, self.settings.relu_gradient)?;
         let objective = self.objective(tape.graph())?;
         graph.op_to_output(names::COSINE, &[self.batch], "Identity", &[&objective.mean]);
+        let shape = self.activation_shape()?;
+        graph.op_to_output(names::ACTIVATIONS, &shape, "Identity", &[self.network.output()]);
         let image = synthesis.images(&mut graph);
         graph.op_to_output(names::IMAGE, &self.image_shape(), "Identity", &[&image]);
         Ok(graph.into_model())
