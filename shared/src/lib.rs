@@ -11,6 +11,7 @@ pub mod bundle;
 pub mod catalog;
 pub mod envelope;
 pub mod finding;
+pub mod gabor;
 pub mod observed;
 pub mod sampling;
 

@@ -6,6 +6,7 @@ use ndarray::{Array4, ArrayView4};
 pub mod adjoint;
 pub mod description;
 mod field;
+pub mod gabor;
 pub mod graph;
 pub mod input;
 pub mod kernels;

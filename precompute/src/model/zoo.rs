@@ -1,6 +1,7 @@
 //! Where networks are found on this machine, and how they are downloaded.
 
 use super::description::Description;
+use super::gabor;
 use crate::store::NewFile;
 use crate::{Error, Result, cache};
 use sha2::{Digest, Sha256};
@@ -22,13 +23,16 @@ pub struct LocatedModel {
     pub description: Description,
 }
 
-/// The network `model`: the path of an `.onnx` file, or a name that is searched for in `models_dir` and in the
+/// The network `model`: the path of an `.onnx` file, [`gabor::NAME`], which needs none, or a name that is searched for in `models_dir` and in the
 /// downloads, folders within folders included.
 ///
 /// # Errors
 /// When it is not found, saying where it was looked for; when a file is not what its name says; when a file has no
 /// description.
 pub fn locate(model: &str, models_dir: Option<&Path>) -> Result<LocatedModel> {
+    if model == gabor::NAME {
+        return gabor::locate();
+    }
     let path = Path::new(model);
     if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("onnx")) {
         return located(path);
@@ -47,6 +51,9 @@ pub fn locate(model: &str, models_dir: Option<&Path>) -> Result<LocatedModel> {
 pub fn fetch(name: &str, progress: &mut dyn FnMut(u64, Option<u64>)) -> Result<PathBuf> {
     let known = Description::built_in()?;
     let named: Vec<&Description> = known.iter().filter(|d| d.name == name).collect();
+    if name == gabor::NAME {
+        return Ok(gabor::locate()?.path);
+    }
     if named.is_empty() {
         return Err(Error::Model(format!("no network is called {name:?}; there is {}", names(&known))));
     }
@@ -69,6 +76,11 @@ pub fn sha256_of_file(path: &Path) -> Result<String> {
     let mut file = File::open(path).map_err(Error::io("read", path))?;
     io::copy(&mut file, &mut hasher).map_err(Error::io("read", path))?;
     Ok(hexadecimal(hasher))
+}
+
+/// SHA-256 of bytes, in hexadecimal.
+pub fn sha256_of_bytes(bytes: &[u8]) -> String {
+    hexadecimal(Sha256::new_with_prefix(bytes))
 }
 
 fn hexadecimal(hasher: Sha256) -> String {
