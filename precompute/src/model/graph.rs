@@ -159,7 +159,7 @@ impl Graph {
         output
     }
 
-    /// A node of this program's own operators ([`kernels`](super::kernels)) whose outputs have names of the caller's.
+    /// A node of this program's own operators ([`kernels`]) whose outputs have names of the caller's.
     pub fn add_own_node(
         &mut self,
         op_type: &str,
