@@ -73,11 +73,11 @@ test('scrubbing adds nothing to the history and seldom writes the address', onPa
 
 test('ICA and PCA: choosing another basis shows it, and back returns', onPage({}, async (page, t) => {
   await open(page);
-  const choices = page.getByRole('radio');
+  const choices = page.getByRole('radio', { name: /ICA|PCA/ });
   if (await choices.count() < 2) return t.skip('the catalog lists one basis');
   const [first, seen] = [await state(page), await picture(page)];
   const unchecked = await choices.evaluateAll((all) => all.findIndex((choice) => !choice.checked));
-  const other = page.locator('.segments label').nth(unchecked);
+  const other = page.locator('.segments label').filter({ hasText: /ICA|PCA/ }).nth(unchecked);
   const name = await other.innerText();
   await other.click();
   await eventually(async () => (await page.locator('.source').innerText()) === first.source, false);
