@@ -193,6 +193,7 @@ impl Runtime {
         let doing = "build a session";
         let providers: Vec<ExecutionProviderDispatch> =
             cuda.into_iter().map(|cuda| cuda.build().error_on_failure()).collect();
+        let _one_at_a_time = kernels::registration();
         Session::builder(&self.environment)
             .map_err(Error::runtime(doing))?
             .with_execution_providers(providers)

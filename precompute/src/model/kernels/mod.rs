@@ -11,6 +11,7 @@ pub use relu::ReluAdjoint;
 
 use crate::{Error, Result};
 use ort::operator::OperatorDomain;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The domain of the operators' names.
 pub const DOMAIN: &str = "tuning";
@@ -25,6 +26,16 @@ pub fn domain() -> Result<OperatorDomain> {
         .and_then(|domain| domain.add(MaxPoolAdjoint))
         .and_then(|domain| domain.add(ReluAdjoint))
         .map_err(Error::runtime("add this program's operators"))
+}
+
+/// Held while a session that knows the operators is made.
+///
+/// ONNX Runtime looks whether it has met a domain and then adds it, without a lock between the two: of two first
+/// sessions made at once, one would be refused.
+pub fn registration() -> MutexGuard<'static, ()> {
+    static REGISTRATION: Mutex<()> = Mutex::new(());
+    // It guards no data, so one who panicked while holding it left nothing broken.
+    REGISTRATION.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// That ONNX Runtime calls an operator without something it must have.
