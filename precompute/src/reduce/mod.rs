@@ -21,6 +21,8 @@
 //! ```
 
 mod coefficients;
+mod contrast;
+mod descent;
 mod eigen;
 mod file;
 pub mod ica;
@@ -30,6 +32,7 @@ mod rows;
 mod tanh;
 #[cfg(test)]
 mod testing;
+mod white;
 
 use crate::store::npy::first_not_finite;
 use crate::{Error, Result};
