@@ -18,6 +18,7 @@ use crate::{Error, Result};
 use ndarray::Array2;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 use tuning_shared::Sampling;
 use tuning_shared::bundle::{Activations, Model, Rendering};
 
@@ -155,7 +156,7 @@ impl Run<'_> {
             return Ok((Fit::read(&path)?, print));
         }
         let activations = npy::read_activations(activations)?;
-        let fit = fit_and_tell(&activations, basis)?;
+        let (fit, _) = fit_and_tell(&activations, basis)?;
         fit.write(&path)?;
         Ok((fit, print))
     }
@@ -224,21 +225,34 @@ impl Run<'_> {
     }
 }
 
+/// How long the parts of a fit took.
+#[derive(Clone, Copy, Debug)]
+pub struct FitTimes {
+    /// From the activations in memory to mean, components and mixing: what scikit-learn's `fit` does.
+    pub fitting: Duration,
+    /// The order, the signs and the distributions of the dimensions.
+    pub describing: Duration,
+}
+
 /// Fit a basis, telling how an iteration goes and whether it converged.
 ///
 /// # Errors
 /// As [`reduce::fit`].
-pub fn fit_and_tell(activations: &Array2<f32>, basis: &recipe::Basis) -> Result<Fit> {
+pub fn fit_and_tell(activations: &Array2<f32>, basis: &recipe::Basis) -> Result<(Fit, FitTimes)> {
     let (n, c) = activations.dim();
     eprintln!("fit {} with {} components to {n} activations of {c} channels", basis.method.label(), basis.components);
-    let fit = reduce::fit(activations.view(), basis.method, basis.components, basis.seed, &mut |_, _| ())?;
+    let start = Instant::now();
+    let reduced = reduce::reduce(activations.view(), basis.method, basis.components, basis.seed, &mut |_, _| ())?;
+    let fitting = start.elapsed();
+    let fit = reduced.describe(activations.view())?;
+    let times = FitTimes { fitting, describing: start.elapsed() - fitting };
     if let Some(convergence) = fit.convergence {
         eprintln!("fit: {} iterations", convergence.iterations);
     }
     if let Some(warning) = fit.warning() {
         eprintln!("warning: {warning}");
     }
-    Ok(fit)
+    Ok((fit, times))
 }
 
 /// The coefficients of the points of every dimension. The activations are read only where the observed minimum and

@@ -121,9 +121,8 @@ impl Fit {
     pub(super) fn execute(self) -> anyhow::Result<ExitCode> {
         let activations = npy::read_activations(&self.activations)?;
         let basis = Basis { method: self.method, components: self.components, seed: self.seed };
-        let start = Instant::now();
-        let fit = fit_and_tell(&activations, &basis)?;
-        let report = FitReport::new(&fit, activations.dim(), start.elapsed());
+        let (fit, times) = fit_and_tell(&activations, &basis)?;
+        let report = FitReport::new(&fit, activations.dim(), times);
         fit.write(&self.out)?;
         report::write(self.report.as_deref(), &report)?;
         let explained: f64 = fit.explained_variance.iter().sum();

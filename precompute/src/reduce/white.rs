@@ -8,10 +8,10 @@
 //!
 //! Rows and dimensions that fill up the last block are zeros, which add nothing to either sum.
 
+use super::projection::Projection;
 use super::rows::{ROWS_PER_TASK, sum_over_tasks};
 use super::tanh::tanh;
-use ndarray::linalg::general_mat_mul;
-use ndarray::{Array1, Array2, ArrayView2, ArrayViewMut2, Axis, s};
+use ndarray::{Array1, Array2, ArrayView2, Axis};
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
@@ -45,14 +45,15 @@ impl White {
         let (count, dimensions) = (activations.nrows(), whitening.nrows());
         let width = dimensions.next_multiple_of(TILE);
         let mut blocks = vec![0.0; count.div_ceil(ROWS_PER_BLOCK) * ROWS_PER_BLOCK * width];
-        let (mean, whitening) = (mean.mapv(|v| v as f32), whitening.mapv(|v| v as f32));
+        let projection = Projection::new(mean, whitening);
         let rows = activations.axis_chunks_iter(Axis(0), ROWS_PER_BLOCK).into_par_iter();
-        let each = blocks.par_chunks_exact_mut(width * ROWS_PER_BLOCK);
-        each.zip(rows).for_each(|(block, rows)| {
-            if let Ok(mut block) = ArrayViewMut2::from_shape((width, ROWS_PER_BLOCK), block) {
-                let mut block = block.slice_mut(s![..dimensions, ..rows.nrows()]);
-                // Centred first: means are as large as deviations, and a product's rounding grows with its factors.
-                general_mat_mul(1.0, &whitening, &(&rows - &mean).t(), 0.0, &mut block);
+        let buffer = || vec![0.0; ROWS_PER_BLOCK * projection.width()];
+        let each = blocks.par_chunks_exact_mut(width * ROWS_PER_BLOCK).zip(rows);
+        each.for_each_init(buffer, |results, (block, rows)| {
+            projection.project(rows, results);
+            for (k, result) in results.chunks_exact(projection.width()).take(rows.nrows()).enumerate() {
+                // What fills up a result is zero, as is what fills up a block.
+                block.chunks_exact_mut(ROWS_PER_BLOCK).zip(result).for_each(|(dimension, v)| dimension[k] = *v);
             }
         });
         Self { blocks, count, dimensions, width }
