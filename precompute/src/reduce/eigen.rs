@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn both_ways_find_the_leading_eigenvectors() {
-        for (channels, count) in [(12, 1), (12, 4), (64, 16), (130, 16), (130, 44)] {
+        for (channels, count) in [(12, 1), (12, 4), (64, 16), (130, 16)] {
             for decay in [0.7, 0.97] {
                 let values = Array1::from_shape_fn(channels, |i| 3e5 * f64::powi(decay, i as i32));
                 let covariance = with_eigenvalues(&values);

@@ -10,7 +10,7 @@
 
 use super::rows::sum_over_rows;
 use ndarray::linalg::general_mat_mul;
-use ndarray::{Array1, Array2, ArrayView2, Axis, NewAxis, s};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, NewAxis, s};
 use pulp::{Arch, Simd, WithSimd};
 
 /// Rows whose deviations are held as doubles at a time: with 64 channels they stay in the fastest cache.
@@ -76,7 +76,7 @@ impl WithSimd for OfRows<'_> {
             let (block, step) = deviations.split_at_mut(rows.nrows() * width);
             let step = &mut step[..width];
             for (wide, row) in block.chunks_exact_mut(width).zip(rows.outer_iter()) {
-                wide.iter_mut().zip(row).for_each(|(wide, v)| *wide = f64::from(*v));
+                widen(wide, row);
             }
             center(block, step);
             // What is left is Chan's update; `step` holds the block's own mean.
@@ -92,6 +92,15 @@ impl WithSimd for OfRows<'_> {
         }
         let scatter = Array2::from_shape_fn((channels, channels), |(i, j)| sums[i.min(j) * width + i.max(j)]);
         Moments { count: count as usize, mean: mean[..channels].to_vec().into(), scatter }
+    }
+}
+
+/// Write a row as doubles.
+#[inline(always)]
+fn widen(wide: &mut [f64], row: ArrayView1<'_, f32>) {
+    match row.to_slice() {
+        Some(row) => wide.iter_mut().zip(row).for_each(|(wide, v)| *wide = f64::from(*v)),
+        None => wide.iter_mut().zip(row).for_each(|(wide, v)| *wide = f64::from(*v)),
     }
 }
 

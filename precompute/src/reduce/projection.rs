@@ -3,7 +3,7 @@
 //! Idea: many rows times few columns. A vector instruction takes several dimensions of one activation; [`ROWS`]
 //! activations share each load of the matrix. Cost: N C D multiplications, one pass over the activations.
 
-use ndarray::{Array1, Array2, ArrayView2, Axis};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 use pulp::{Arch, Simd, WithSimd};
 
 /// Activations that are projected at a time.
@@ -57,21 +57,21 @@ impl WithSimd for Project<'_> {
         let Projection { mean, weights, width } = self.projection;
         let (weights, _) = S::as_simd_f32s(weights);
         let vectors = width / S::F32_LANES;
-        // Deviations [C x ROWS]; where rows are missing at the end, some of those before, whose results are not kept.
-        let mut deviations = vec![0.0; mean.len() * ROWS];
+        let channels = mean.len();
+        // Deviations [ROWS x C]; where rows are missing at the end, some of those before, whose results are not kept.
+        let mut deviations = vec![0.0; ROWS * channels];
         let tiles = self.activations.axis_chunks_iter(Axis(0), ROWS).zip(self.results.chunks_mut(ROWS * width));
         for (rows, results) in tiles {
-            for (k, row) in rows.outer_iter().enumerate() {
-                // Centred first: means are as large as deviations, and a product's rounding grows with its factors.
-                let each = deviations.chunks_exact_mut(ROWS).zip(row).zip(mean);
-                each.for_each(|((deviations, v), mean)| deviations[k] = v - mean);
+            for (deviations, row) in deviations.chunks_exact_mut(channels).zip(rows.outer_iter()) {
+                center(deviations, row, mean);
             }
+            let each: [&[f32]; ROWS] = std::array::from_fn(|k| &deviations[k * channels..(k + 1) * channels]);
             let (results, _) = S::as_mut_simd_f32s(results);
             for at in 0..vectors {
                 let mut sums = [simd.splat_f32s(0.0); ROWS];
-                for (deviations, weights) in deviations.chunks_exact(ROWS).zip(weights.chunks_exact(vectors)) {
-                    for (sum, deviation) in sums.iter_mut().zip(deviations) {
-                        *sum = simd.mul_add_e_f32s(simd.splat_f32s(*deviation), weights[at], *sum);
+                for (c, weights) in weights.chunks_exact(vectors).enumerate() {
+                    for (sum, deviations) in sums.iter_mut().zip(&each) {
+                        *sum = simd.mul_add_e_f32s(simd.splat_f32s(deviations[c]), weights[at], *sum);
                     }
                 }
                 for (sum, results) in sums.iter().zip(results.chunks_exact_mut(vectors)).take(rows.nrows()) {
@@ -79,6 +79,16 @@ impl WithSimd for Project<'_> {
                 }
             }
         }
+    }
+}
+
+/// Write the deviations of a row from the mean. Centred first: means are as large as deviations, and a product's
+/// rounding grows with its factors.
+#[inline(always)]
+fn center(deviations: &mut [f32], row: ArrayView1<'_, f32>, mean: &[f32]) {
+    match row.to_slice() {
+        Some(row) => deviations.iter_mut().zip(row).zip(mean).for_each(|((d, v), mean)| *d = v - mean),
+        None => deviations.iter_mut().zip(row).zip(mean).for_each(|((d, v), mean)| *d = v - mean),
     }
 }
 

@@ -32,10 +32,8 @@ pub(super) fn sum_over_tasks<T: Send>(
         return part(tasks.start);
     }
     let middle = tasks.start + tasks.len().div_ceil(2);
-    let (a, b) = join(
-        || sum_over_tasks(tasks.start..middle, part, add),
-        || sum_over_tasks(middle..tasks.end, part, add),
-    );
+    let (a, b) =
+        join(|| sum_over_tasks(tasks.start..middle, part, add), || sum_over_tasks(middle..tasks.end, part, add));
     add(a, b)
 }
 
