@@ -122,7 +122,7 @@ impl Whitened {
 }
 
 /// A rotation [D x D], all equally likely.
-fn random_rotation(size: usize, seed: u64) -> Result<Array2<f64>> {
+pub(super) fn random_rotation(size: usize, seed: u64) -> Result<Array2<f64>> {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     // Box and Muller's normal numbers: no direction is preferred by them, as it would be by uniform ones.
     let normal = || {

@@ -26,10 +26,12 @@ mod descent;
 mod eigen;
 mod file;
 pub mod ica;
+mod matching;
 pub mod moments;
 pub mod pca;
 mod projection;
 mod rows;
+pub mod stability;
 mod tanh;
 #[cfg(test)]
 mod testing;
@@ -61,6 +63,8 @@ pub struct Fit {
     pub observed: Vec<Observed>,
     /// How the iteration ended, for a method that iterates.
     pub convergence: Option<Convergence>,
+    /// How often each dimension came back from other seeds (0 to 1) `[D]`, where that was asked for: see [`stability`].
+    pub stability: Option<Vec<f64>>,
 }
 
 impl Fit {
@@ -227,6 +231,7 @@ impl Reduced {
             total_variance,
             observed: signed.into_iter().map(|(_, observed)| observed).collect(),
             convergence,
+            stability: None,
         })
     }
 }
