@@ -59,11 +59,6 @@ impl White {
         Self { blocks, count, dimensions, width }
     }
 
-    /// The number of activations.
-    pub(super) fn count(&self) -> usize {
-        self.count
-    }
-
     /// What a step needs to know at a rotation [D x D]. It is the same for any number of threads.
     pub(super) fn means(&self, rotation: &Array2<f64>) -> Means {
         let rotation = self.packed(rotation);
@@ -209,7 +204,6 @@ mod tests {
             let rotation = uniform(dimensions, dimensions, 3).mapv(f64::from);
             let mean = Array1::from_elem(dimensions, 0.25);
             let white = White::of(x.view(), &mean, &whitening);
-            assert_eq!(white.count(), count);
             let z = (x.mapv(f64::from) - &mean).dot(&whitening.t());
             let tangents = z.dot(&rotation.t()).mapv(f64::tanh);
             let found = white.means(&rotation);
