@@ -14,8 +14,8 @@
 //!    speaks for one of the reference only. A dimension's stability is its matched absolute correlation, averaged over
 //!    the seeds: 1 where it always came back.
 //!
-//! Unrelated rotations do not match at 0, because the best of many matches is taken: at about 0.55 for 16 components,
-//! see [`chance_level`].
+//! Unrelated rotations do not match at 0, because the best of many matches is taken: at 0.51 for 16 components, see
+//! [`chance_level`].
 //!
 //! Cost: that of ICA from as many seeds, without the whitening.
 //!
