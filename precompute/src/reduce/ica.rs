@@ -14,8 +14,8 @@
 //! 3. Take that step from a random rotation until it is short (1e-3). It passes over the shallow grounds where coming
 //!    down from a random rotation would end: at conv2d1 with several flat components, where FastICA finds sparse ones.
 //! 4. From there it would crawl: on a layer's activations it takes fifty to hundreds, and scikit-learn's criterion may
-//!    hold while there is still a long way to go. So go down FastICA's [contrast](super::contrast) by limited-memory
-//!    BFGS ([`Descent`]), which needs of the activations the same two means, until FastICA's step has converged.
+//!    hold while there is still a long way to go. So go down FastICA's contrast (`contrast.rs`) by limited-memory BFGS
+//!    (`descent.rs`), which needs of the activations the same two means, until FastICA's step has converged.
 //! 5. Do 3 and 4 on every sixteenth activation first, if those are at least 32 D², and then 4 on all. With 200,000
 //!    activations of the first layers of InceptionV1 the latter takes three to seven passes.
 //! 6. Should the contrast's ground be no fixed point of FastICA's step, as happens with several nearly Gaussian
