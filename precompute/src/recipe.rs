@@ -47,6 +47,9 @@ pub struct Basis {
     /// Seed of methods that start from chance.
     #[serde(default)]
     pub seed: u64,
+    /// Further seeds that ICA is compared with: how often each dimension comes back. 0: it is not measured.
+    #[serde(default)]
+    pub stability: usize,
 }
 
 /// Sections 3.3 and A.1.
@@ -83,6 +86,8 @@ impl Recipe {
             Some("it asks for no [[basis]]; give at least one")
         } else if self.basis.iter().any(|b| b.components == 0) {
             Some("a [[basis]] asks for 0 components; give at least 1")
+        } else if self.basis.iter().any(|b| b.stability > 0 && b.method != Method::Ica) {
+            Some("a [[basis]] that is not ica asks for stability; only ICA starts from chance, so leave it out there")
         } else if self.points.count == 0 {
             Some("[points] asks for a count of 0; give at least 1 (the paper has 32)")
         } else if self.activations.positions_per_photo == 0 {
@@ -126,7 +131,7 @@ mod tests {
     #[test]
     fn a_recipe_reads_back_what_it_says() {
         let recipe = read(RECIPE).unwrap();
-        assert_eq!(recipe.basis, vec![Basis { method: Method::Ica, components: 2, seed: 0 }]);
+        assert_eq!(recipe.basis, vec![Basis { method: Method::Ica, components: 2, seed: 0, stability: 0 }]);
         assert_eq!(recipe.points, Points { sampling: Sampling::EqualMass, count: 4 });
     }
 
@@ -138,6 +143,7 @@ mod tests {
         assert!(refused("steps = 8", "stepz = 8").contains("stepz"));
         assert!(refused("\"conv\"", "").contains("names no layers"));
         assert!(refused("components = 2", "components = 0").contains("0 components"));
+        assert!(refused("method = \"ica\"", "method = \"pca\"\nstability = 3").contains("only ICA"));
     }
 
     #[test]

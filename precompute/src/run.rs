@@ -9,7 +9,7 @@ use crate::model::{LocatedModel, Network, NetworkLayer, Runtime, zoo};
 use crate::pack::{About, pack};
 use crate::progress::Progress;
 use crate::recipe::{self, Recipe};
-use crate::reduce::{self, Fit};
+use crate::reduce::{self, Fit, stability};
 use crate::render::{Memory, Optimiser};
 use crate::stimuli::photos;
 use crate::store::{npy, write_atomically};
@@ -18,6 +18,7 @@ use crate::{Error, Result};
 use ndarray::Array2;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 use tuning_shared::Sampling;
 use tuning_shared::bundle::{Activations, Model, Rendering};
 
@@ -150,12 +151,14 @@ impl Run<'_> {
             .with("method", basis.method.slug())
             .with("components", basis.components)
             .with("basis seed", basis.seed);
+        // Only where it is asked for, so that what was fitted without it keeps its name.
+        let print = if basis.stability > 0 { print.with("stability", basis.stability) } else { print };
         let path = self.result("basis", &print, ".npz");
         if path.exists() {
             return Ok((Fit::read(&path)?, print));
         }
         let activations = npy::read_activations(activations)?;
-        let fit = fit_and_tell(&activations, basis)?;
+        let (fit, _) = fit_and_tell(&activations, basis)?;
         fit.write(&path)?;
         Ok((fit, print))
     }
@@ -224,21 +227,56 @@ impl Run<'_> {
     }
 }
 
+/// How long the parts of a fit took.
+#[derive(Clone, Copy, Debug)]
+pub struct FitTimes {
+    /// From the activations in memory to mean, components and mixing: what scikit-learn's `fit` does.
+    pub fitting: Duration,
+    /// The order, the signs and the distributions of the dimensions.
+    pub describing: Duration,
+}
+
 /// Fit a basis, telling how an iteration goes and whether it converged.
 ///
 /// # Errors
 /// As [`reduce::fit`].
-pub fn fit_and_tell(activations: &Array2<f32>, basis: &recipe::Basis) -> Result<Fit> {
+pub fn fit_and_tell(activations: &Array2<f32>, basis: &recipe::Basis) -> Result<(Fit, FitTimes)> {
     let (n, c) = activations.dim();
     eprintln!("fit {} with {} components to {n} activations of {c} channels", basis.method.label(), basis.components);
-    let fit = reduce::fit(activations.view(), basis.method, basis.components, basis.seed, &mut |_, _| ())?;
+    let start = Instant::now();
+    let reduced = reduce::reduce(activations.view(), basis.method, basis.components, basis.seed, &mut |_, _| ())?;
+    let fitting = start.elapsed();
+    let mut fit = reduced.describe(activations.view())?;
+    let times = FitTimes { fitting, describing: start.elapsed() - fitting };
     if let Some(convergence) = fit.convergence {
         eprintln!("fit: {} iterations", convergence.iterations);
     }
     if let Some(warning) = fit.warning() {
         eprintln!("warning: {warning}");
     }
-    Ok(fit)
+    if basis.stability > 0 {
+        fit.stability = Some(compare_and_tell(activations, &fit, basis)?);
+    }
+    Ok((fit, times))
+}
+
+/// How often each dimension of an ICA comes back from further seeds, those after the one it was fitted with.
+fn compare_and_tell(activations: &Array2<f32>, fit: &Fit, basis: &recipe::Basis) -> Result<Vec<f64>> {
+    let components = fit.basis.components();
+    let first = basis.seed.saturating_add(1);
+    let seeds = first..first.saturating_add(basis.stability as u64);
+    let mut progress = Progress::begin("stability", basis.stability as u64, "seeds");
+    let mut tell = |done: usize| progress.set(done as u64);
+    let stability = stability::of_components(activations.view(), components, seeds, &mut tell)?;
+    progress.finish();
+    if stability.not_converged > 0 {
+        let (failed, all) = (stability.not_converged, basis.stability);
+        eprintln!("warning: ICA did not converge from {failed} of {all} further seeds; they count all the same");
+    }
+    let mean = stability.dimensions.iter().sum::<f64>() / stability.dimensions.len() as f64;
+    let chance = stability::chance_level(stability.dimensions.len())?;
+    eprintln!("stability: {mean:.2} on average; unrelated dimensions would have {chance:.2}");
+    Ok(stability.dimensions)
 }
 
 /// The coefficients of the points of every dimension. The activations are read only where the observed minimum and

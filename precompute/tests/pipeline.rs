@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
+use tuning_precompute::reduce::Fit;
 
 const RECIPE: &str = r#"
 model = "MODEL"
@@ -249,6 +250,26 @@ fn activations_that_cannot_be_fitted_are_refused() {
     nan[[7, 2]] = f32::NAN;
     let sentence = fit(&nan);
     assert!(sentence.contains("row 7") && sentence.contains("channel 2"), "{sentence}");
+}
+
+#[test]
+fn stability_is_part_of_the_fit_of_an_ica_alone() {
+    let site = Site::new();
+    let values = ndarray::Array2::from_shape_fn((400, 6), |(i, j)| (((i + 1) * (7 * j + 3)) % 61) as f32);
+    ndarray_npy::write_npy(site.path("x.npy"), &values).unwrap();
+    let fit = |method: &str, out: &str, more: &[&str]| {
+        let all = ["fit", "--activations", "x.npy", "--method", method, "--components", "3", "--out", out];
+        site.tuning(&[&all[..], more].concat())
+    };
+    succeeded(&fit("ica", "without.npz", &[]));
+    let said = succeeded(&fit("ica", "with.npz", &["--stability", "4"]));
+    assert!(said.contains("stability: 4 seeds") && said.contains("on average"), "{said}");
+    let read = |name: &str| Fit::read(&site.path(name)).unwrap();
+    let (with, without) = (read("with.npz"), read("without.npz"));
+    assert!(with.stability.as_ref().unwrap().iter().all(|stability| (0.0..=1.0).contains(stability)));
+    assert_eq!(Fit { stability: None, ..with }, without);
+    assert!(refused(&fit("pca", "pca.npz", &["--stability", "4"])).contains("--method ica"));
+    assert!(!site.path("pca.npz").exists());
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::reduce::Fit;
 use crate::render::Settings;
+use crate::run::FitTimes;
 use crate::store::write_atomically;
 use crate::{Error, Result};
 use ndarray::Array1;
@@ -53,20 +54,23 @@ pub(super) struct FitReport {
     rows: usize,
     channels: usize,
     components: usize,
-    /// Everything from the activations in memory to the fit in memory.
+    /// From the activations in memory to mean, components and mixing.
     seconds_fitting: f64,
+    /// From there to the order, the signs and the distributions of the dimensions.
+    seconds_describing: f64,
     /// Of a method that iterates, else none.
     iterations: Option<usize>,
     converged: Option<bool>,
 }
 
 impl FitReport {
-    pub(super) fn new(fit: &Fit, (rows, channels): (usize, usize), fitting: Duration) -> Self {
+    pub(super) fn new(fit: &Fit, (rows, channels): (usize, usize), times: FitTimes) -> Self {
         Self {
             rows,
             channels,
             components: fit.explained_variance.len(),
-            seconds_fitting: fitting.as_secs_f64(),
+            seconds_fitting: times.fitting.as_secs_f64(),
+            seconds_describing: times.describing.as_secs_f64(),
             iterations: fit.convergence.map(|c| c.iterations),
             converged: fit.convergence.map(|c| c.converged),
         }

@@ -109,6 +109,9 @@ pub(super) struct Fit {
     /// Seed of ICA's start
     #[arg(long, default_value_t = 0)]
     seed: u64,
+    /// Further seeds that ICA is compared with: how often does each dimension come back?
+    #[arg(long, default_value_t = 0, value_name = "SEEDS")]
+    stability: usize,
     /// The basis: mean, components, mixing and what was observed
     #[arg(long, value_name = "FILE.npz")]
     out: PathBuf,
@@ -119,11 +122,14 @@ pub(super) struct Fit {
 
 impl Fit {
     pub(super) fn execute(self) -> anyhow::Result<ExitCode> {
+        if self.stability > 0 && self.method != Method::Ica {
+            anyhow::bail!("only ICA starts from chance: give --stability with --method ica, or leave it out");
+        }
         let activations = npy::read_activations(&self.activations)?;
-        let basis = Basis { method: self.method, components: self.components, seed: self.seed };
-        let start = Instant::now();
-        let fit = fit_and_tell(&activations, &basis)?;
-        let report = FitReport::new(&fit, activations.dim(), start.elapsed());
+        let basis =
+            Basis { method: self.method, components: self.components, seed: self.seed, stability: self.stability };
+        let (fit, times) = fit_and_tell(&activations, &basis)?;
+        let report = FitReport::new(&fit, activations.dim(), times);
         fit.write(&self.out)?;
         report::write(self.report.as_deref(), &report)?;
         let explained: f64 = fit.explained_variance.iter().sum();

@@ -1,21 +1,25 @@
 //! The coefficients of activations, and their distribution.
 
-use ndarray::linalg::general_mat_mul;
+use super::projection::Projection;
 use ndarray::parallel::prelude::*;
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 use tuning_shared::Observed;
 
-/// Rows that are centred and multiplied at a time.
+/// Rows that are projected at a time.
 const ROWS_PER_BLOCK: usize = 512;
 
 /// The coefficients [N x D] of activations [N x C]: `components · (activation − mean)`, for components [D x C].
 pub(super) fn project(activations: ArrayView2<'_, f32>, mean: &Array1<f64>, components: &Array2<f64>) -> Array2<f32> {
-    let (mean, components) = (mean.mapv(|v| v as f32), components.mapv(|v| v as f32));
+    let projection = Projection::new(mean, components);
     let mut coefficients = Array2::zeros((activations.nrows(), components.nrows()));
     let blocks = coefficients.axis_chunks_iter_mut(Axis(0), ROWS_PER_BLOCK).into_par_iter();
-    blocks.zip(activations.axis_chunks_iter(Axis(0), ROWS_PER_BLOCK)).for_each(|(mut block, rows)| {
-        // Centred first: means are as large as deviations, and a product's rounding grows with its factors.
-        general_mat_mul(1.0, &(&rows - &mean), &components.t(), 0.0, &mut block);
+    let buffer = || vec![0.0; ROWS_PER_BLOCK * projection.width()];
+    let each = blocks.zip(activations.axis_chunks_iter(Axis(0), ROWS_PER_BLOCK));
+    each.for_each_init(buffer, |results, (mut block, rows)| {
+        projection.project(rows, results);
+        for (mut row, result) in block.outer_iter_mut().zip(results.chunks_exact(projection.width())) {
+            row.iter_mut().zip(result).for_each(|(coefficient, v)| *coefficient = *v);
+        }
     });
     coefficients
 }

@@ -7,9 +7,9 @@
 //!
 //! Two of its habits are met here. It stops at an absolute tolerance, so the factor is scaled to a known total
 //! variance. And LOBPCG searches in 3 D directions at a time, so where 3 D > C all eigenvectors are found directly
-//! (linfa-linalg, a C x C matrix) and the leading ones taken; and likewise where it fails. A Rayleigh-Ritz step then
-//! makes the eigenvalues exact for the directions found: what linfa-reduction reports as variances has the wrong
-//! divisor and is not used.
+//! (linfa-linalg, a C x C matrix) and the leading ones taken; likewise where it fails, and for up to 128 channels, where
+//! that takes less time (0.6 ms instead of 7 for 64). A Rayleigh-Ritz step then makes the eigenvalues exact for the
+//! directions found: what linfa-reduction reports as variances has the wrong divisor and is not used.
 //!
 //! Cost: C³ / 3 for the factor, and 12 C² D a step of LOBPCG; or about 10 C³ directly.
 
@@ -22,6 +22,9 @@ use ndarray::{Array1, Array2, ArrayView2, Axis, concatenate, s};
 
 /// Total variance of what linfa-reduction is given: its tolerance of 1e-10 then lies just above rounding.
 const TOTAL_VARIANCE: f64 = 1e3;
+
+/// Channels up to which all eigenvectors are found faster than the leading ones.
+const MOST_DIRECTLY: usize = 128;
 
 /// The residual up to which eigenvectors are believed.
 const LARGEST_RESIDUAL: f64 = 1e-10;
@@ -45,7 +48,7 @@ impl Eigen {
 
 /// The `count` largest eigenvalues of a covariance [C x C] that is not zero, with their eigenvectors.
 pub(super) fn leading(covariance: ArrayView2<'_, f64>, count: usize) -> Result<Eigen> {
-    if 3 * count <= covariance.nrows() {
+    if covariance.nrows() > MOST_DIRECTLY && 3 * count <= covariance.nrows() {
         // It gives fewer than `count` where the rank is lower, and its best try where it does not converge.
         if let Ok(eigen) = by_linfa_reduction(covariance, count)
             && eigen.values.len() == count

@@ -12,6 +12,7 @@
 //! | `quantiles` | float32 [D x 9] | at the shares 0.001, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 0.999 |
 //! | `histogram` | uint32 [D x 64] | counts in equal bins from minimum to maximum |
 //! | `convergence` | float64 [3], ICA only | iterations, last change, 1 if converged else 0 |
+//! | `stability` | float64 `[D]`, where asked for | mean matched absolute correlation with ICA from other seeds |
 
 use super::{Convergence, Fit};
 use crate::store::npz::{self, ArraysReader};
@@ -55,9 +56,12 @@ impl Fit {
             }
             arrays.add("quantiles", &quantiles)?;
             arrays.add("histogram", &histogram)?;
-            match self.convergence {
+            if let Some(c) = self.convergence {
+                arrays.add("convergence", &array![c.iterations as f64, c.change, f64::from(c.converged)])?;
+            }
+            match &self.stability {
                 None => Ok(()),
-                Some(c) => arrays.add("convergence", &array![c.iterations as f64, c.change, f64::from(c.converged)]),
+                Some(stability) => arrays.add("stability", &ArrayView1::from(stability)),
             }
         })
     }
@@ -82,6 +86,7 @@ impl Fit {
             Method::Pca => None,
             Method::Ica => Some(arrays.array::<f64, Ix1>("convergence")?.to_vec()),
         };
+        let stability = stability(&mut arrays, basis.dimensions(), path)?;
         match (total_variance.as_slice(), convergence.as_deref()) {
             (Some(&[total_variance]), None | Some([_, _, _])) if explained_variance.len() == basis.dimensions() => {
                 let convergence = convergence.map(|c| Convergence {
@@ -89,11 +94,23 @@ impl Fit {
                     change: c[1],
                     converged: c[2] == 1.0,
                 });
-                Ok(Self { basis, explained_variance, total_variance, observed, convergence })
+                Ok(Self { basis, explained_variance, total_variance, observed, convergence, stability })
             }
             _ => Err(disagree(path)),
         }
     }
+}
+
+/// The stability of all dimensions, where the file tells it: files written before it was measured do not.
+fn stability(arrays: &mut ArraysReader, dimensions: usize, path: &Path) -> Result<Option<Vec<f64>>> {
+    if !arrays.has("stability") {
+        return Ok(None);
+    }
+    let stability = arrays.array::<f64, Ix1>("stability")?.to_vec();
+    if stability.len() != dimensions {
+        return Err(disagree(path));
+    }
+    Ok(Some(stability))
 }
 
 /// The distributions of all dimensions.

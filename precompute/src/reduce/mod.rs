@@ -21,15 +21,21 @@
 //! ```
 
 mod coefficients;
+mod contrast;
+mod descent;
 mod eigen;
 mod file;
 pub mod ica;
+mod matching;
 pub mod moments;
 pub mod pca;
+mod projection;
 mod rows;
+pub mod stability;
 mod tanh;
 #[cfg(test)]
 mod testing;
+mod white;
 
 use crate::store::npy::first_not_finite;
 use crate::{Error, Result};
@@ -57,6 +63,8 @@ pub struct Fit {
     pub observed: Vec<Observed>,
     /// How the iteration ended, for a method that iterates.
     pub convergence: Option<Convergence>,
+    /// How often each dimension came back from other seeds (0 to 1) `[D]`, where that was asked for: see [`stability`].
+    pub stability: Option<Vec<f64>>,
 }
 
 impl Fit {
@@ -75,11 +83,36 @@ impl Fit {
 }
 
 /// A linear reduction as its method leaves it, before its components are ordered and signed.
+#[derive(Debug)]
 struct Reduction {
     /// Components [D x C].
     components: Array2<f64>,
     /// Mixing [C x D]: `components · mixing` is the identity.
     mixing: Array2<f64>,
+}
+
+/// What a method makes of activations: everything that is fitted, before its dimensions are ordered, signed and
+/// described.
+#[derive(Debug)]
+pub struct Reduced {
+    method: Method,
+    moments: Moments,
+    reduction: Reduction,
+    convergence: Option<Convergence>,
+}
+
+/// Reduce activations [N x C] to `components` dimensions and describe them: [`reduce`], then [`Reduced::describe`].
+///
+/// # Errors
+/// As [`reduce`].
+pub fn fit(
+    activations: ArrayView2<'_, f32>,
+    method: Method,
+    components: usize,
+    seed: u64,
+    progress: &mut dyn FnMut(usize, f64),
+) -> Result<Fit> {
+    reduce(activations, method, components, seed, progress)?.describe(activations)
 }
 
 /// Reduce activations [N x C] to `components` dimensions. `seed` gives ICA its start and changes nothing for PCA;
@@ -88,16 +121,14 @@ struct Reduction {
 /// # Errors
 /// When a value is not a finite number, the activations are too few or vary in too few directions, or there are fewer
 /// channels than components.
-pub fn fit(
+pub fn reduce(
     activations: ArrayView2<'_, f32>,
     method: Method,
     components: usize,
     seed: u64,
     progress: &mut dyn FnMut(usize, f64),
-) -> Result<Fit> {
-    check_request(activations, components)?;
-    let moments = Moments::of(activations);
-    let leading = leading_directions(&moments, components)?;
+) -> Result<Reduced> {
+    let (moments, leading) = principal_directions(activations, components)?;
     let (reduction, convergence) = match method {
         Method::Pca => (pca::reduce(&leading), None),
         Method::Ica => {
@@ -105,7 +136,16 @@ pub fn fit(
             (reduction, Some(convergence))
         }
     };
-    described(activations, method, &moments, reduction, convergence)
+    Ok(Reduced { method, moments, reduction, convergence })
+}
+
+/// The moments of activations [N x C] and the directions in which they vary most, when all is as it should be.
+fn principal_directions(activations: ArrayView2<'_, f32>, components: usize) -> Result<(Moments, Eigen)> {
+    check_request(activations, components)?;
+    let moments = Moments::of(activations);
+    check_finite(activations, &moments)?;
+    let leading = leading_directions(&moments, components)?;
+    Ok((moments, leading))
 }
 
 fn check_request(activations: ArrayView2<'_, f32>, components: usize) -> Result<()> {
@@ -122,13 +162,19 @@ fn check_request(activations: ArrayView2<'_, f32>, components: usize) -> Result<
              thousands, or ask for fewer components"
         )));
     }
-    match first_not_finite(activations) {
-        None => Ok(()),
-        Some((row, channel)) => Err(Error::Activations(format!(
-            "the activation at row {row}, channel {channel} (counted from 0) is {}; collect the activations again",
-            activations[[row, channel]]
-        ))),
+    Ok(())
+}
+
+/// Every value is a finite number, or the first that is not is named. The means show that at no cost.
+fn check_finite(activations: ArrayView2<'_, f32>, moments: &Moments) -> Result<()> {
+    if moments.mean.iter().all(|mean| mean.is_finite()) {
+        return Ok(());
     }
+    let (row, channel) = first_not_finite(activations).unwrap_or_default();
+    Err(Error::Activations(format!(
+        "the activation at row {row}, channel {channel} (counted from 0) is {}; collect the activations again",
+        activations[[row, channel]]
+    )))
 }
 
 /// The directions in which the activations vary most; each varies by more than rounding.
@@ -151,43 +197,43 @@ fn leading_directions(moments: &Moments, components: usize) -> Result<Eigen> {
     }
 }
 
-/// Order and sign the components of a reduction, and describe their coefficients.
-fn described(
-    activations: ArrayView2<'_, f32>,
-    method: Method,
-    moments: &Moments,
-    reduction: Reduction,
-    convergence: Option<Convergence>,
-) -> Result<Fit> {
-    let covariance = moments.covariance();
-    let total_variance = covariance.diag().sum();
-    let Reduction { components, mixing } = reduction;
-    let share = |d: usize| {
-        let (component, column) = (components.row(d), mixing.column(d));
-        column.dot(&column) * component.dot(&covariance.dot(&component)) / total_variance
-    };
-    let mut order: Vec<(usize, f64)> = (0..components.nrows()).map(|d| (d, share(d))).collect();
-    order.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let (mut ordered, mut columns) = (components.clone(), mixing.clone());
-    for (to, (from, _)) in order.iter().enumerate() {
-        ordered.row_mut(to).assign(&components.row(*from));
-        columns.column_mut(to).assign(&mixing.column(*from));
+impl Reduced {
+    /// Order and sign the dimensions, and describe the coefficients of the activations [N x C] that were reduced.
+    ///
+    /// # Errors
+    /// When the numbers are too large for f32.
+    pub fn describe(self, activations: ArrayView2<'_, f32>) -> Result<Fit> {
+        let Self { method, moments, reduction: Reduction { components, mixing }, convergence } = self;
+        let covariance = moments.covariance();
+        let total_variance = covariance.diag().sum();
+        let share = |d: usize| {
+            let (component, column) = (components.row(d), mixing.column(d));
+            column.dot(&column) * component.dot(&covariance.dot(&component)) / total_variance
+        };
+        let mut order: Vec<(usize, f64)> = (0..components.nrows()).map(|d| (d, share(d))).collect();
+        order.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let (mut ordered, mut columns) = (components.clone(), mixing.clone());
+        for (to, (from, _)) in order.iter().enumerate() {
+            ordered.row_mut(to).assign(&components.row(*from));
+            columns.column_mut(to).assign(&mixing.column(*from));
+        }
+        let coefficients = coefficients::project(activations, &moments.mean, &ordered);
+        let signed = coefficients::observe(coefficients.view());
+        for (d, (sign, _)) in signed.iter().enumerate() {
+            ordered.row_mut(d).map_inplace(|v| *v *= sign);
+            columns.column_mut(d).map_inplace(|v| *v *= sign);
+        }
+        let mean: Array1<f32> = moments.mean.mapv(|v| v as f32);
+        let basis = Basis::new(method, mean, ordered.mapv(|v| v as f32), columns.mapv(|v| v as f32));
+        Ok(Fit {
+            basis: basis.map_err(|e| Error::Activations(format!("{e}; collect the activations again")))?,
+            explained_variance: order.into_iter().map(|(_, share)| share).collect(),
+            total_variance,
+            observed: signed.into_iter().map(|(_, observed)| observed).collect(),
+            convergence,
+            stability: None,
+        })
     }
-    let coefficients = coefficients::project(activations, &moments.mean, &ordered);
-    let signed = coefficients::observe(coefficients.view());
-    for (d, (sign, _)) in signed.iter().enumerate() {
-        ordered.row_mut(d).map_inplace(|v| *v *= sign);
-        columns.column_mut(d).map_inplace(|v| *v *= sign);
-    }
-    let mean: Array1<f32> = moments.mean.mapv(|v| v as f32);
-    let basis = Basis::new(method, mean, ordered.mapv(|v| v as f32), columns.mapv(|v| v as f32));
-    Ok(Fit {
-        basis: basis.map_err(|e| Error::Activations(format!("{e}; collect the activations again")))?,
-        explained_variance: order.into_iter().map(|(_, share)| share).collect(),
-        total_variance,
-        observed: signed.into_iter().map(|(_, observed)| observed).collect(),
-        convergence,
-    })
 }
 
 #[cfg(test)]

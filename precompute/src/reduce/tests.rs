@@ -151,6 +151,12 @@ fn a_fit_is_read_back_from_its_file() {
         let found = fitted(&matrix("activations"), method, 5);
         found.write(&path).unwrap();
         assert_eq!(Fit::read(&path).unwrap(), found);
+        // With stability, and not as many as there are dimensions.
+        let compared = Fit { stability: Some(vec![0.5, 1.0, 0.25, 0.75, 0.125]), ..found };
+        compared.write(&path).unwrap();
+        assert_eq!(Fit::read(&path).unwrap(), compared);
+        Fit { stability: Some(vec![0.5]), ..compared }.write(&path).unwrap();
+        assert!(Fit::read(&path).unwrap_err().to_string().contains("disagree"));
     }
     let whole = std::fs::read(&path).unwrap();
     std::fs::write(&path, &whole[..whole.len() - 40]).unwrap();

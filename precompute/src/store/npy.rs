@@ -5,7 +5,7 @@
 
 use super::{NewFile, write_atomically};
 use crate::{Error, Result};
-use ndarray::{Array, Array2, ArrayBase, ArrayView2, Data, Dimension};
+use ndarray::{Array, Array2, ArrayBase, ArrayView1, ArrayView2, Data, Dimension};
 use ndarray_npy::{ReadNpyError, ReadNpyExt, ReadableElement, WritableElement, WriteNpyError, WriteNpyExt};
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
@@ -50,7 +50,8 @@ pub fn read<A: ReadableElement, D: Dimension>(path: &Path) -> Result<Array<A, D>
 /// As [`read`]; and when a value is NaN or infinite, naming the first such row and channel.
 pub fn read_activations(path: &Path) -> Result<Array2<f32>> {
     let activations = match read::<f32, ndarray::Ix2>(path) {
-        // Row by row in memory, whatever order the file has: the stages read rows.
+        // Row by row in memory, whatever order the file has: the stages read rows. No copy where it is so already.
+        Ok(array) if array.is_standard_layout() => array,
         Ok(array) => array.as_standard_layout().into_owned(),
         Err(narrow) => match read::<f64, ndarray::Ix2>(path) {
             Ok(wide) => wide.as_standard_layout().mapv(|v| v as f32),
@@ -71,7 +72,11 @@ pub fn read_activations(path: &Path) -> Result<Array2<f32>> {
 
 /// Row and channel of the first value of activations [N x C] that is NaN or infinite.
 pub fn first_not_finite(activations: ArrayView2<'_, f32>) -> Option<(usize, usize)> {
-    activations.indexed_iter().find(|(_, value)| !value.is_finite()).map(|(at, _)| at)
+    // A row's values are looked at together, without a branch each.
+    let finite = |row: ArrayView1<'_, f32>| row.fold(true, |finite, value| finite & value.is_finite());
+    let row = activations.outer_iter().position(|row| !finite(row))?;
+    let channel = activations.row(row).iter().position(|value| !value.is_finite())?;
+    Some((row, channel))
 }
 
 /// A float32 matrix [N x C] that is written row by row; N need not be known before [`NpyWriter::finish`].

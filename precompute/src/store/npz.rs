@@ -60,6 +60,11 @@ impl ArraysReader {
         }
     }
 
+    /// Whether there is an array called `name`.
+    pub fn has(&self, name: &str) -> bool {
+        self.archive.index_for_name(&format!("{name}.npy")).is_some()
+    }
+
     /// The array called `name`.
     ///
     /// # Errors
@@ -110,6 +115,7 @@ mod tests {
         let histogram: Array2<u32> = reader.array("histogram").unwrap();
         let mean: Array1<f32> = reader.array("mean").unwrap();
         assert_eq!((mean, histogram), (array![1.0, 2.0], array![[1, 2], [3, 4]]));
+        assert!(reader.has("mean") && !reader.has("mixing"));
     }
 
     #[test]

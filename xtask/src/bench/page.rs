@@ -200,7 +200,12 @@ fn reductions(results: &Results) -> String {
     let peers = results.reductions.iter().filter(|r| r.name != OURS);
     let rows: Vec<Vec<String>> = peers.filter_map(|r| row(&r.method, &r.name)).collect();
     let heading = format!("Reducing {} activations of 64 channels to 16 components", results.rows);
-    section(&heading, &table(&head, &rows))
+    let mut body = table(&head, &rows);
+    if !body.is_empty() && !results.describing.is_empty() {
+        let time = middle(&results.describing, "s");
+        body += &format!("\nTo order, sign and describe its dimensions ours took {time} more, for either method.\n");
+    }
+    section(&heading, &body)
 }
 
 fn conditions(results: &Results) -> String {
@@ -302,7 +307,9 @@ mod tests {
         {
             all.add_reduction(method, name, seconds, iterations);
         }
+        all.describing = vec![0.25, 0.25, 0.5];
         let page = markdown(&all);
+        assert!(page.contains("ours took 0.250 s more"), "{page}");
         assert!(page.contains("| scikit-learn's FastICA | 1.50 (1.50 to 1.50) | 3.00 s | 9 | 2.00 s | 8 |"), "{page}");
         assert!(!page.contains("## Drawing"), "{page}");
     }

@@ -50,6 +50,7 @@ pub(super) struct RenderReport {
 pub(super) struct FitReport {
     pub(super) rows: usize,
     pub(super) seconds_fitting: f64,
+    pub(super) seconds_describing: f64,
     pub(super) iterations: Option<u32>,
 }
 

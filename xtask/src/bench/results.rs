@@ -33,6 +33,8 @@ pub(super) struct Results {
     /// Activations that were reduced.
     pub(super) rows: usize,
     pub(super) reductions: Vec<Reduction>,
+    /// Seconds that ours took after each reduction to order, sign and describe its dimensions.
+    pub(super) describing: Vec<f64>,
 }
 
 /// The measurements of one layer; a value a round.
@@ -79,7 +81,16 @@ pub(super) struct Reduction {
 
 impl Results {
     pub(super) fn new(settings: Settings, machine: Vec<(String, String)>, versions: Vec<(String, String)>) -> Self {
-        Self { settings, machine, versions, busy: Vec::new(), layers: Vec::new(), rows: 0, reductions: Vec::new() }
+        Self {
+            settings,
+            machine,
+            versions,
+            busy: Vec::new(),
+            layers: Vec::new(),
+            rows: 0,
+            reductions: Vec::new(),
+            describing: Vec::new(),
+        }
     }
 
     /// Adds a fit to those of the same method and name.

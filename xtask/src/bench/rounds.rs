@@ -174,6 +174,7 @@ fn reduce_round(sides: &Sides<'_>, results: &mut Results, activations: &Path, ro
     for method in ["ica", "pca"] {
         let report = sides.fit(activations, method, round)?;
         results.rows = report.rows;
+        results.describing.push(report.seconds_describing);
         results.add_reduction(method, OURS, report.seconds_fitting, report.iterations);
     }
     let words = ["--rows", &results.rows.to_string(), "--components", "16", "--seed", &round.to_string()];
