@@ -40,7 +40,7 @@ pub struct Activations {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Basis {
-    /// PCA or ICA.
+    /// PCA, ICA, NMF or LLE.
     pub method: Method,
     /// The number of components D.
     pub components: usize,

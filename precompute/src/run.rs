@@ -19,8 +19,8 @@ use ndarray::Array2;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
-use tuning_shared::Sampling;
 use tuning_shared::bundle::{Activations, Model, Rendering};
+use tuning_shared::{Basis, Sampling};
 
 /// Photos forwarded at a time while collecting.
 pub const COLLECT_BATCH: usize = 16;
@@ -262,12 +262,15 @@ pub fn fit_and_tell(activations: &Array2<f32>, basis: &recipe::Basis) -> Result<
 
 /// How often each dimension of an ICA comes back from further seeds, those after the one it was fitted with.
 fn compare_and_tell(activations: &Array2<f32>, fit: &Fit, basis: &recipe::Basis) -> Result<Vec<f64>> {
-    let components = fit.basis.components();
+    let Basis::Ica(ica) = &fit.basis else {
+        let request = "only ICA starts from chance; ask for its stability, or for none";
+        return Err(Error::Request(request.into()));
+    };
     let first = basis.seed.saturating_add(1);
     let seeds = first..first.saturating_add(basis.stability as u64);
     let mut progress = Progress::begin("stability", basis.stability as u64, "seeds");
     let mut tell = |done: usize| progress.set(done as u64);
-    let stability = stability::of_components(activations.view(), components, seeds, &mut tell)?;
+    let stability = stability::of_components(activations.view(), ica.components(), seeds, &mut tell)?;
     progress.finish();
     if stability.not_converged > 0 {
         let (failed, all) = (stability.not_converged, basis.stability);
@@ -291,7 +294,7 @@ pub fn place_points(fit: &Fit, points: recipe::Points, activations: &Path) -> Re
         }
         Sampling::EqualMass => {
             let activations = npy::read_activations(activations)?;
-            let coefficients = fit.basis.coefficients_from_activations(activations.view());
+            let coefficients = reduce::coefficients_of(&fit.basis, activations.view());
             let sorted = |column: ndarray::ArrayView1<'_, f32>| {
                 let mut values = column.to_vec();
                 values.sort_by(f32::total_cmp);

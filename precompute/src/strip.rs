@@ -3,7 +3,7 @@
 use crate::render::{Optimiser, Visualization};
 use crate::store::npz;
 use crate::{Error, Result};
-use ndarray::{Array1, Array4, Axis};
+use ndarray::{Array1, Array4, ArrayView1, Axis};
 use std::path::{Path, PathBuf};
 use tuning_shared::{Basis, Point};
 
@@ -68,30 +68,48 @@ pub fn draw_strips(
     let at_once = optimiser.plan().images().div_ceil(points);
     let mut before = 0;
     for group in dimensions.chunks(at_once) {
-        let targets: Vec<Array1<f32>> = group
-            .iter()
-            .flat_map(|(d, coefficients)| coefficients.iter().map(|c| basis.activation_from_coefficient(*d, *c)))
-            .collect();
-        let views: Vec<_> = targets.iter().map(Array1::view).collect();
-        let targets =
-            ndarray::stack(Axis(0), &views).map_err(|e| Error::Request(format!("no point can be drawn: {e}")))?;
-        let drawn = optimiser.render(targets.view(), seed, &mut |images| progress(before as f64 + images))?;
+        let targets: Vec<Vec<Array1<f32>>> =
+            group.iter().map(|(d, coefficients)| targets(basis, *d, coefficients)).collect();
+        let mut directions = Vec::new();
+        for ((dimension, _), targets) in group.iter().zip(&targets) {
+            directions.extend(with_direction(*dimension, targets)?);
+        }
+        let directions =
+            ndarray::stack(Axis(0), &directions).map_err(|e| Error::Request(format!("no point can be drawn: {e}")))?;
+        let drawn = optimiser.render(directions.view(), seed, &mut |images| progress(before as f64 + images))?;
         before += drawn.len();
         let mut drawn = drawn.as_slice();
-        let mut norms = targets.outer_iter().map(|t| t.dot(&t).sqrt());
-        for (dimension, coefficients) in group {
+        for ((dimension, coefficients), targets) in group.iter().zip(targets) {
             let (strip, others) = drawn.split_at(coefficients.len());
             drawn = others;
-            let points = strip.iter().zip(*coefficients).zip(&mut norms);
-            let points = points.map(|((v, coefficient), target_norm)| Point {
+            let points = strip.iter().zip(*coefficients).zip(targets).map(|((v, coefficient), target)| Point {
                 coefficient: *coefficient,
-                target_norm,
+                target_norm: target.dot(&target).sqrt(),
                 cosine: v.cosine,
             });
             keep(*dimension, Strip { points: points.collect(), images: pixels(strip) })?;
         }
     }
     Ok(())
+}
+
+/// The activation `[C]` at each point of a dimension (from 0).
+fn targets(basis: &Basis, dimension: usize, coefficients: &[f32]) -> Vec<Array1<f32>> {
+    coefficients.iter().map(|coefficient| basis.activation_from_coefficient(dimension, *coefficient)).collect()
+}
+
+/// The targets `[C]` of a dimension (from 0), none of length zero. A cosine needs a direction, and at coefficient zero
+/// NMF's activation is zero; as the coefficient goes there, the direction is that of the point beside it.
+fn with_direction(dimension: usize, targets: &[Array1<f32>]) -> Result<Vec<ArrayView1<'_, f32>>> {
+    let directed = |target: &&Array1<f32>| target.iter().any(|v| *v != 0.0);
+    let beside = |i: usize| targets[i..].iter().find(directed).or_else(|| targets[..i].iter().rfind(directed));
+    let directions: Option<Vec<_>> = (0..targets.len()).map(|i| beside(i).map(|target| target.view())).collect();
+    directions.ok_or_else(|| {
+        Error::Request(format!(
+            "dimension {} cannot be drawn: all its points are zero; fit fewer components",
+            dimension + 1
+        ))
+    })
 }
 
 /// The pixels [T x S x S x 3] of images [3 x S x S] from 0 to 1.
@@ -105,4 +123,23 @@ pub fn pixels(drawn: &[Visualization]) -> Array4<u8> {
 /// The file of a dimension's strip (from 0) in a folder of strips.
 pub fn strip_path(folder: &Path, dimension: usize) -> PathBuf {
     folder.join(format!("dimension-{:02}.npz", dimension + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+    use tuning_shared::basis::Nonnegative;
+
+    #[test]
+    fn a_point_without_length_is_drawn_in_the_direction_beside_it() {
+        let basis = Basis::Nmf(Nonnegative::new(array![[0.6, 0.8], [0.0, 0.0]]).unwrap());
+        let targets_at = |dimension, coefficients: &[f32]| targets(&basis, dimension, coefficients);
+        let whole = targets_at(0, &[0.0, 5.0, 10.0]);
+        assert_eq!(whole[0], array![0.0, 0.0]);
+        assert_eq!(with_direction(0, &whole).unwrap(), [array![3.0, 4.0], array![3.0, 4.0], array![6.0, 8.0]]);
+        assert_eq!(with_direction(0, &targets_at(0, &[5.0, 0.0])).unwrap(), [array![3.0, 4.0], array![3.0, 4.0]]);
+        let sentence = with_direction(1, &targets_at(1, &[0.0, 1.0])).unwrap_err().to_string();
+        assert!(sentence.contains("dimension 2 cannot be drawn: all its points are zero"), "{sentence}");
+    }
 }

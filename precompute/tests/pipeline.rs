@@ -25,6 +25,12 @@ seed = 1
 [[basis]]
 method = "pca"
 components = 4
+[[basis]]
+method = "nmf"
+components = 2
+[[basis]]
+method = "lle"
+components = 2
 [points]
 count = 5
 [rendering]
@@ -108,9 +114,9 @@ fn a_recipe_makes_sound_bundles_and_a_second_run_makes_nothing() {
     succeeded(&site.run());
     let verdict = site.tuning(&["verify"]);
     succeeded(&verdict);
-    assert_eq!(String::from_utf8_lossy(&verdict.stdout), "2 bundles, 7 dimensions, all sound\n");
+    assert_eq!(String::from_utf8_lossy(&verdict.stdout), "4 bundles, 11 dimensions, all sound\n");
     let (bundles, work) = (site.bundles(), files(&site.path("work")));
-    assert_eq!(bundles.len(), 1 + 2 * 2 + 7, "catalog, a bundle and a contact sheet each, sprites");
+    assert_eq!(bundles.len(), 1 + 4 * 2 + 11, "catalog, a bundle and a contact sheet each, sprites");
     let said = succeeded(&site.run());
     assert!(!said.contains("render") && !said.contains("collect") && !said.contains("fit"), "{said}");
     assert_eq!((site.bundles(), files(&site.path("work"))), (bundles, work));
@@ -133,7 +139,7 @@ fn a_killed_run_goes_on_and_ends_with_identical_bytes() {
     }
     child.kill().unwrap();
     child.wait().unwrap();
-    assert!((1..7).contains(&strips()), "killed too early or too late: {} strips", strips());
+    assert!((1..11).contains(&strips()), "killed too early or too late: {} strips", strips());
 
     succeeded(&site.run());
     assert_eq!(site.bundles(), whole);
@@ -230,26 +236,28 @@ fn what_is_missing_is_said_in_a_sentence() {
 #[test]
 fn activations_that_cannot_be_fitted_are_refused() {
     let site = Site::new();
-    let fit = |values: &ndarray::Array2<f32>| {
+    let fit = |method: &str, values: &ndarray::Array2<f32>| {
         ndarray_npy::write_npy(site.path("x.npy"), values).unwrap();
-        refused(&site.tuning(&[
-            "fit",
-            "--activations",
-            "x.npy",
-            "--method",
-            "ica",
-            "--components",
-            "4",
-            "--out",
-            "b.npz",
-        ]))
+        let from = ["fit", "--activations", "x.npy", "--components", "4", "--out", "b.npz"];
+        refused(&site.tuning(&[&from[..], &["--method", method]].concat()))
     };
     let few = ndarray::Array2::from_shape_fn((4, 6), |(i, j)| (i * j) as f32);
-    assert!(fit(&few).contains("too few"));
-    let mut nan = ndarray::Array2::from_shape_fn((40, 6), |(i, j)| ((i + 1) * (j + 3)) as f32);
+    assert!(fit("ica", &few).contains("too few"));
+    let varied = ndarray::Array2::from_shape_fn((40, 6), |(i, j)| ((i + 1) * (j + 3) % 11) as f32);
+    let mut nan = varied.clone();
     nan[[7, 2]] = f32::NAN;
-    let sentence = fit(&nan);
-    assert!(sentence.contains("row 7") && sentence.contains("channel 2"), "{sentence}");
+    for method in ["ica", "pca", "nmf", "lle"] {
+        let sentence = fit(method, &nan);
+        assert!(sentence.contains("row 7") && sentence.contains("channel 2"), "{sentence}");
+    }
+    let mut negative = varied.clone();
+    negative[[8, 3]] = -1.0;
+    let sentence = fit("nmf", &negative);
+    assert!(sentence.contains("row 8, channel 3") && sentence.contains("none below zero"), "{sentence}");
+    assert!(
+        fit("lle", &varied.slice(ndarray::s![..9, ..]).to_owned()).contains("9 activations that differ are too few")
+    );
+    assert!(!site.path("b.npz").exists());
 }
 
 #[test]

@@ -1,4 +1,21 @@
 //! A fitted basis: the map between a layer's activations and their coefficients (Dey et al. 2020, section 3.2).
+//!
+//! Four methods find three kinds of map, and each kind answers the same questions. PCA and ICA are [`Linear`]: a mean,
+//! components and their inverse. NMF is [`Nonnegative`]: a dictionary whose entries add up to an activation and never
+//! cancel. LLE is an [`Embedding`]: landmarks, each with its coefficients, between which others are interpolated.
+
+mod cholesky;
+mod embedding;
+mod linear;
+pub mod neighbours;
+mod nnls;
+mod nonnegative;
+#[cfg(test)]
+mod tests;
+
+pub use embedding::Embedding;
+pub use linear::Linear;
+pub use nonnegative::Nonnegative;
 
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
 use serde::{Deserialize, Serialize};
@@ -12,25 +29,33 @@ pub enum Method {
     Pca,
     /// Independent component analysis: components whose coefficients are as independent as can be.
     Ica,
+    /// Non-negative matrix factorization: components and coefficients without a minus sign.
+    Nmf,
+    /// Locally linear embedding: coefficients that keep how each activation lies among its neighbours.
+    Lle,
 }
 
 impl Method {
     /// Every method, in the order in which a reader is offered them.
-    pub const ALL: [Self; 2] = [Self::Ica, Self::Pca];
+    pub const ALL: [Self; 4] = [Self::Ica, Self::Pca, Self::Nmf, Self::Lle];
 
-    /// The short name used in file names, recipes and addresses: `pca`, `ica`.
+    /// The short name used in file names, recipes and addresses: `pca`, `ica`, `nmf`, `lle`.
     pub fn slug(self) -> &'static str {
         match self {
             Self::Pca => "pca",
             Self::Ica => "ica",
+            Self::Nmf => "nmf",
+            Self::Lle => "lle",
         }
     }
 
-    /// The name a reader sees: `PCA`, `ICA`.
+    /// The name a reader sees: `PCA`, `ICA`, `NMF`, `LLE`.
     pub fn label(self) -> &'static str {
         match self {
             Self::Pca => "PCA",
             Self::Ica => "ICA",
+            Self::Nmf => "NMF",
+            Self::Lle => "LLE",
         }
     }
 
@@ -43,7 +68,7 @@ impl Method {
 /// Why arrays do not make a basis.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum BasisError {
-    /// The three arrays disagree about the number of channels or components.
+    /// The three arrays of a linear basis disagree about the number of channels or components.
     #[error(
         "the arrays of a basis disagree: mean has {mean} channels, components is {components:?} (want [D x C]), \
          mixing is {mixing:?} (want [C x D])"
@@ -62,90 +87,112 @@ pub enum BasisError {
         /// The array's name.
         array: &'static str,
     },
+    /// A list of values does not fill its rows.
+    #[error("the {array} of a basis has {values} values, which are not {rows} rows of {columns}")]
+    Ragged {
+        /// The array's name.
+        array: &'static str,
+        /// Values there are.
+        values: usize,
+        /// Rows there should be.
+        rows: usize,
+        /// Values a row.
+        columns: usize,
+    },
+    /// An array has no values.
+    #[error("the {array} of a basis has no values")]
+    Empty {
+        /// The array's name.
+        array: &'static str,
+    },
+    /// A value of the dictionary is below zero.
+    #[error("the dictionary of a basis holds a value below zero")]
+    Negative,
+    /// Not every landmark has coefficients, or there are coefficients without a landmark.
+    #[error("a basis has {landmarks} landmarks, and coefficients for {embedded}")]
+    Landmarks {
+        /// The landmarks.
+        landmarks: usize,
+        /// Those that have coefficients.
+        embedded: usize,
+    },
+    /// A point cannot have so many neighbours.
+    #[error("a basis asks for {neighbours} neighbours of each point among {landmarks} landmarks")]
+    Neighbours {
+        /// Neighbours of each point.
+        neighbours: usize,
+        /// The landmarks.
+        landmarks: usize,
+    },
+    /// The regularisation is zero, negative or not a number.
+    #[error("the regularisation of a basis is not a positive number")]
+    Regularisation,
 }
 
-/// An affine map between activations `[C]` and coefficients `[D]`, with its inverse.
+/// A map between activations `[C]` and coefficients `[D]`, found by one of the methods.
 ///
-/// `coefficients = components · (activation − mean)` and `activation = mean + mixing · coefficients`.
-/// Going from coefficients to an activation and back gives the coefficients again (`components · mixing` is the
-/// identity); the other way round projects onto the subspace the basis spans.
+/// Postcard writes PCA and ICA as it did before there were others: the method's number, then mean, components and
+/// mixing. Bundles of that time are read as they are.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "PlainBasis", into = "PlainBasis")]
-pub struct Basis {
-    method: Method,
-    mean: Array1<f32>,
-    components: Array2<f32>,
-    mixing: Array2<f32>,
+#[serde(rename_all = "lowercase")]
+pub enum Basis {
+    /// Found by principal component analysis.
+    Pca(Linear),
+    /// Found by independent component analysis.
+    Ica(Linear),
+    /// Found by non-negative matrix factorization.
+    Nmf(Nonnegative),
+    /// Found by locally linear embedding.
+    Lle(Embedding),
 }
 
 impl Basis {
-    /// A basis from its mean `[C]`, components [D x C] and mixing [C x D].
-    ///
-    /// # Errors
-    /// When the shapes disagree or a value is not finite.
-    pub fn new(
-        method: Method,
-        mean: Array1<f32>,
-        components: Array2<f32>,
-        mixing: Array2<f32>,
-    ) -> Result<Self, BasisError> {
-        let (d, c) = components.dim();
-        if mean.len() != c || mixing.dim() != (c, d) {
-            return Err(BasisError::Shape {
-                mean: mean.len(),
-                components: [d, c],
-                mixing: [mixing.nrows(), mixing.ncols()],
-            });
-        }
-        let finite = [
-            ("mean", mean.iter().all(|v| v.is_finite())),
-            ("components", components.iter().all(|v| v.is_finite())),
-            ("mixing", mixing.iter().all(|v| v.is_finite())),
-        ];
-        if let Some((array, _)) = finite.into_iter().find(|(_, all)| !all) {
-            return Err(BasisError::NotFinite { array });
-        }
-        Ok(Self { method, mean, components, mixing })
-    }
-
     /// The method that found the basis.
     pub fn method(&self) -> Method {
-        self.method
+        match self {
+            Self::Pca(_) => Method::Pca,
+            Self::Ica(_) => Method::Ica,
+            Self::Nmf(_) => Method::Nmf,
+            Self::Lle(_) => Method::Lle,
+        }
     }
 
-    /// The mean activation `[C]`.
-    pub fn mean(&self) -> ArrayView1<'_, f32> {
-        self.mean.view()
-    }
-
-    /// The components [D x C], a row a dimension.
-    pub fn components(&self) -> ArrayView2<'_, f32> {
-        self.components.view()
-    }
-
-    /// The mixing [C x D], a column a dimension: how an activation changes as a coefficient grows by one.
-    pub fn mixing(&self) -> ArrayView2<'_, f32> {
-        self.mixing.view()
+    /// Mean, components and mixing, of a basis that has them: PCA's and ICA's.
+    pub fn linear(&self) -> Option<&Linear> {
+        match self {
+            Self::Pca(linear) | Self::Ica(linear) => Some(linear),
+            Self::Nmf(_) | Self::Lle(_) => None,
+        }
     }
 
     /// The number of dimensions D.
     pub fn dimensions(&self) -> usize {
-        self.components.nrows()
+        match self {
+            Self::Pca(linear) | Self::Ica(linear) => linear.components().nrows(),
+            Self::Nmf(nonnegative) => nonnegative.dictionary().nrows(),
+            Self::Lle(embedding) => embedding.coefficients().ncols(),
+        }
     }
 
     /// The number of channels C of the layer.
     pub fn channels(&self) -> usize {
-        self.components.ncols()
+        match self {
+            Self::Pca(linear) | Self::Ica(linear) => linear.components().ncols(),
+            Self::Nmf(nonnegative) => nonnegative.dictionary().ncols(),
+            Self::Lle(embedding) => embedding.landmarks().ncols(),
+        }
     }
 
-    /// The coefficients [N x D] of activations [N x C].
+    /// The coefficients [N x D] of activations [N x C]. Those of one activation do not depend on the others.
     ///
     /// # Panics
     /// When the activations have another number of channels than the basis.
     pub fn coefficients_from_activations(&self, activations: ArrayView2<'_, f32>) -> Array2<f32> {
-        // (X − 1·meanᵀ)·Wᵀ, written so that X is not copied.
-        let offset = self.components.dot(&self.mean);
-        activations.dot(&self.components.t()) - &offset
+        match self {
+            Self::Pca(linear) | Self::Ica(linear) => linear.coefficients_from_activations(activations),
+            Self::Nmf(nonnegative) => nonnegative.coefficients_from_activations(activations),
+            Self::Lle(embedding) => embedding.coefficients_from_activations(activations),
+        }
     }
 
     /// The activation `[C]` at the given coefficients `[D]`.
@@ -153,7 +200,11 @@ impl Basis {
     /// # Panics
     /// When there are not as many coefficients as dimensions.
     pub fn activation_from_coefficients(&self, coefficients: ArrayView1<'_, f32>) -> Array1<f32> {
-        &self.mean + &self.mixing.dot(&coefficients)
+        match self {
+            Self::Pca(linear) | Self::Ica(linear) => linear.activation_from_coefficients(coefficients),
+            Self::Nmf(nonnegative) => nonnegative.activation_from_coefficients(coefficients),
+            Self::Lle(embedding) => embedding.activation_from_coefficients(coefficients),
+        }
     }
 
     /// The activation `[C]` at `coefficient` along one dimension, the other coefficients being zero.
@@ -161,96 +212,47 @@ impl Basis {
     /// # Panics
     /// When the basis has no such dimension.
     pub fn activation_from_coefficient(&self, dimension: usize, coefficient: f32) -> Array1<f32> {
-        &self.mean + &(&self.mixing.column(dimension) * coefficient)
+        let mut coefficients = Array1::zeros(self.dimensions());
+        coefficients[dimension] = coefficient;
+        self.activation_from_coefficients(coefficients.view())
     }
 
-    /// The channels that change most along one dimension: up to `count` pairs of channel and mixing weight, the
-    /// largest magnitude first.
+    /// The channels that change most along one dimension: up to `count` pairs of channel and weight, the largest
+    /// magnitude first. A weight is how much the channel changes as the coefficient grows by one: the mixing, the
+    /// dictionary, or for LLE the slope of the line through the landmarks.
+    ///
+    /// # Panics
+    /// When the basis has no such dimension.
     pub fn strongest_channels(&self, dimension: usize, count: usize) -> Vec<(u32, f32)> {
-        let mut channels: Vec<(u32, f32)> = (0u32..).zip(self.mixing.column(dimension).iter().copied()).collect();
+        let weights = match self {
+            Self::Pca(linear) | Self::Ica(linear) => linear.mixing().column(dimension).to_vec(),
+            Self::Nmf(nonnegative) => nonnegative.dictionary().row(dimension).to_vec(),
+            Self::Lle(embedding) => embedding.slopes(dimension).to_vec(),
+        };
+        let mut channels: Vec<(u32, f32)> = (0u32..).zip(weights).collect();
         channels.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
         channels.truncate(count);
         channels
     }
 }
 
-/// A basis as it is written down: plain lists, row by row.
-#[derive(Serialize, Deserialize)]
-struct PlainBasis {
-    method: Method,
-    mean: Vec<f32>,
-    components: Vec<f32>,
-    mixing: Vec<f32>,
+/// The values of an array, row by row.
+fn listed(array: &Array2<f32>) -> Vec<f32> {
+    array.iter().copied().collect()
 }
 
-impl From<Basis> for PlainBasis {
-    fn from(basis: Basis) -> Self {
-        Self {
-            method: basis.method,
-            mean: basis.mean.to_vec(),
-            components: basis.components.iter().copied().collect(),
-            mixing: basis.mixing.iter().copied().collect(),
-        }
-    }
+/// The array [rows x columns] of listed values.
+fn unlisted(array: &'static str, values: Vec<f32>, (rows, columns): (usize, usize)) -> Result<Array2<f32>, BasisError> {
+    let ragged = BasisError::Ragged { array, values: values.len(), rows, columns };
+    Array2::from_shape_vec((rows, columns), values).map_err(|_| ragged)
 }
 
-impl TryFrom<PlainBasis> for Basis {
-    type Error = BasisError;
-
-    fn try_from(plain: PlainBasis) -> Result<Self, BasisError> {
-        let c = plain.mean.len();
-        let d = plain.components.len().checked_div(c).unwrap_or(0);
-        let shape = BasisError::Shape {
-            mean: c,
-            components: [d, c],
-            mixing: [c, plain.mixing.len().checked_div(c).unwrap_or(0)],
-        };
-        let components = Array2::from_shape_vec((d, c), plain.components).map_err(|_| shape.clone())?;
-        let mixing = Array2::from_shape_vec((c, d), plain.mixing).map_err(|_| shape)?;
-        Self::new(plain.method, plain.mean.into(), components, mixing)
-    }
+/// Every value of an array is a number.
+fn check_finite<'a>(array: &'static str, values: impl IntoIterator<Item = &'a f32>) -> Result<(), BasisError> {
+    if values.into_iter().all(|v| v.is_finite()) { Ok(()) } else { Err(BasisError::NotFinite { array }) }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use ndarray::array;
-
-    /// A basis whose components are not orthogonal, so that transposes cannot stand in for inverses.
-    fn oblique() -> Basis {
-        let mixing = array![[1.0, 1.0], [0.0, 2.0], [0.0, 0.0]];
-        let components = array![[1.0, -0.5, 0.0], [0.0, 0.5, 0.0]];
-        Basis::new(Method::Ica, array![3.0, 4.0, 5.0], components, mixing).unwrap()
-    }
-
-    #[test]
-    fn coefficients_come_back_from_their_activation() {
-        let basis = oblique();
-        let coefficients = array![0.7, -1.3];
-        let activation = basis.activation_from_coefficients(coefficients.view());
-        let back = basis.coefficients_from_activations(activation.view().insert_axis(ndarray::Axis(0)));
-        for (a, b) in back.row(0).iter().zip(&coefficients) {
-            assert!((a - b).abs() < 1e-6, "{a} is not {b}");
-        }
-    }
-
-    #[test]
-    fn the_mean_is_the_origin() {
-        let basis = oblique();
-        assert_eq!(basis.activation_from_coefficient(1, 0.0), basis.mean());
-        assert_eq!(basis.activation_from_coefficient(1, 2.0), array![5.0, 8.0, 5.0]);
-    }
-
-    #[test]
-    fn strongest_channels_are_ordered_by_magnitude() {
-        assert_eq!(oblique().strongest_channels(1, 2), vec![(1, 2.0), (0, 1.0)]);
-    }
-
-    #[test]
-    fn arrays_that_disagree_are_refused() {
-        let wrong = Basis::new(Method::Pca, array![0.0], array![[1.0, 0.0]], array![[1.0], [0.0]]);
-        assert!(matches!(wrong, Err(BasisError::Shape { mean: 1, .. })));
-        let nan = Basis::new(Method::Pca, array![f32::NAN], array![[1.0]], array![[1.0]]);
-        assert_eq!(nan, Err(BasisError::NotFinite { array: "mean" }));
-    }
+/// An array has values, and every one is a number: so its size was not made up.
+fn check_filled(array: &'static str, values: &Array2<f32>) -> Result<(), BasisError> {
+    if values.is_empty() { Err(BasisError::Empty { array }) } else { check_finite(array, values) }
 }

@@ -83,18 +83,18 @@ fn capitalised(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::basis::Linear;
     use crate::bundle::{Activations, ContactSheet, Dimension, Model, Rendering, SpriteLayout};
-    use crate::{Basis, Method, Observed, Point, Sampling};
+    use crate::{Basis, Observed, Point, Sampling};
     use ndarray::{Array1, Array2};
 
     fn bundle(dimensions: usize, channels: usize, share_each: f32) -> Bundle {
-        let basis = Basis::new(
-            Method::Ica,
+        let linear = Linear::new(
             Array1::zeros(channels),
             Array2::zeros((dimensions, channels)),
             Array2::zeros((channels, dimensions)),
-        )
-        .unwrap();
+        );
+        let basis = Basis::Ica(linear.unwrap());
         let dimension = Dimension {
             explained_variance: share_each,
             observed: Observed::from_sorted(&[-1.0, 1.0]),

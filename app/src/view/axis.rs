@@ -3,7 +3,7 @@
 //! Slider, histogram and ticks stand on it, so that what is under the thumb is where the thumb is.
 
 use super::number;
-use tuning_shared::Observed;
+use tuning_shared::{Method, Observed};
 
 /// Ticks an axis has room for, the two ends not counted.
 const MOST_TICKS: f64 = 7.0;
@@ -18,6 +18,8 @@ pub struct Axis {
     min: f64,
     max: f64,
     standard_deviation: f64,
+    /// What the place is called where the coefficient is zero.
+    origin: &'static str,
 }
 
 /// A mark on an axis.
@@ -27,14 +29,14 @@ pub struct Tick {
     pub share: f64,
     /// What it says.
     pub label: String,
-    /// Whether it is the mean, where the coefficient is zero.
-    pub is_mean: bool,
+    /// Whether it is where the coefficient is zero: at the mean activation, where a basis has one.
+    pub is_origin: bool,
 }
 
 impl Tick {
     /// Its class in the document: the mean stands out, and what is close to an end gives way on a narrow screen.
     pub fn class(&self) -> &'static str {
-        if self.is_mean {
+        if self.is_origin {
             "tick mean"
         } else if (NARROW_CLEARANCE..=1.0 - NARROW_CLEARANCE).contains(&self.share) {
             "tick"
@@ -45,12 +47,13 @@ impl Tick {
 }
 
 impl Axis {
-    /// The axis of these observations.
-    pub fn new(observed: &Observed) -> Self {
+    /// The axis of these observations, of a dimension that this method found.
+    pub fn new(observed: &Observed, method: Method) -> Self {
         Self {
             min: observed.min.into(),
             max: observed.max.into(),
             standard_deviation: observed.standard_deviation.into(),
+            origin: origin(method),
         }
     }
 
@@ -60,7 +63,7 @@ impl Axis {
         if range > 0.0 { ((coefficient - self.min) / range).clamp(0.0, 1.0) } else { 0.5 }
     }
 
-    /// A coefficient in standard deviations from the mean; a basis is centred, so the mean is at zero.
+    /// A coefficient in standard deviations from zero; PCA and ICA are centred, so that there is the mean.
     pub fn deviations(&self, coefficient: f64) -> f64 {
         if self.standard_deviation > 0.0 { coefficient / self.standard_deviation } else { 0.0 }
     }
@@ -70,7 +73,7 @@ impl Axis {
         (number::deviations(self.deviations(self.min)), number::deviations(self.deviations(self.max)))
     }
 
-    /// The mean and the whole multiples of a round number of standard deviations that fit between the ends.
+    /// Zero and the whole multiples of a round number of standard deviations that fit between the ends.
     pub fn ticks(&self) -> Vec<Tick> {
         let (low, high) = (self.deviations(self.min), self.deviations(self.max));
         if high <= low || !(low..=high).contains(&0.0) {
@@ -80,12 +83,20 @@ impl Axis {
         let multiples = (low / step).ceil() as i64..=(high / step).floor() as i64;
         let tick = |multiple: i64| {
             let value = multiple as f64 * step;
-            let is_mean = multiple == 0;
-            let label = if is_mean { "mean".to_owned() } else { number::signed(value, usize::from(step < 1.0)) };
-            Tick { share: self.share(value * self.standard_deviation), label, is_mean }
+            let is_origin = multiple == 0;
+            let label = if is_origin { self.origin.to_owned() } else { number::signed(value, usize::from(step < 1.0)) };
+            Tick { share: self.share(value * self.standard_deviation), label, is_origin }
         };
-        let is_clear = |tick: &Tick| tick.is_mean || (END_CLEARANCE..=1.0 - END_CLEARANCE).contains(&tick.share);
+        let is_clear = |tick: &Tick| tick.is_origin || (END_CLEARANCE..=1.0 - END_CLEARANCE).contains(&tick.share);
         multiples.map(tick).filter(is_clear).collect()
+    }
+}
+
+/// What the place is called where a coefficient of this method is zero.
+pub fn origin(method: Method) -> &'static str {
+    match method {
+        Method::Pca | Method::Ica => "mean",
+        Method::Nmf | Method::Lle => "zero",
     }
 }
 
@@ -100,7 +111,7 @@ mod tests {
     use super::*;
 
     fn axis(min: f64, max: f64, standard_deviation: f64) -> Axis {
-        Axis { min, max, standard_deviation }
+        Axis { min, max, standard_deviation, origin: origin(Method::Pca) }
     }
 
     #[test]
@@ -116,7 +127,7 @@ mod tests {
         let axis = axis(-82.0, 196.0, 20.0);
         let ticks = axis.ticks();
         assert_eq!(ticks.iter().map(|t| t.label.as_str()).collect::<Vec<_>>(), ["−2", "mean", "+2", "+4", "+6", "+8"]);
-        let mean = ticks.iter().find(|t| t.is_mean).unwrap();
+        let mean = ticks.iter().find(|t| t.is_origin).unwrap();
         assert!((mean.share - 82.0 / 278.0).abs() < 1e-12);
         let four = ticks.iter().find(|t| t.label == "+4").unwrap();
         assert!((four.share - (80.0 + 82.0) / 278.0).abs() < 1e-12);
@@ -126,7 +137,13 @@ mod tests {
     #[test]
     fn the_mean_is_marked_even_close_to_an_end() {
         let ticks = axis(-0.1, 40.0, 1.0).ticks();
-        assert!(ticks[0].is_mean && ticks[0].share < 0.01);
+        assert!(ticks[0].is_origin && ticks[0].share < 0.01);
+    }
+
+    #[test]
+    fn zero_is_the_mean_only_where_a_basis_is_centred() {
+        let ticks = Axis { origin: origin(Method::Nmf), ..axis(0.0, 40.0, 10.0) }.ticks();
+        assert_eq!((ticks[0].label.as_str(), ticks[0].share), ("zero", 0.0));
     }
 
     #[test]

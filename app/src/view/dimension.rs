@@ -44,7 +44,7 @@ impl DimensionView {
     /// The view of the dimension at `index`; None where the bundle has no such dimension.
     pub fn new(bundle: &Bundle, index: usize) -> Option<Self> {
         let dimension = bundle.dimensions.get(index)?;
-        let axis = Axis::new(&dimension.observed);
+        let axis = Axis::new(&dimension.observed, bundle.basis.method());
         let (from, to) = (quantile_share(dimension, &axis, BAND.0), quantile_share(dimension, &axis, BAND.1));
         let points = dimension.points.len();
         Some(Self {
@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn the_band_lies_inside_the_axis_around_the_mean() {
         let view = DimensionView::new(&sample::bundle(), 0).unwrap();
-        let mean = view.ticks.iter().find(|tick| tick.is_mean).unwrap().share;
+        let mean = view.ticks.iter().find(|tick| tick.is_origin).unwrap().share;
         assert!(view.band.0 > 0.0 && view.band.0 < mean);
         assert!(view.band.0 + view.band.1 > mean && view.band.0 + view.band.1 < 1.0);
     }

@@ -11,7 +11,7 @@ pub struct Reading {
     pub number: usize,
     /// How many points its dimension has.
     pub of: usize,
-    /// Its place in standard deviations from the mean.
+    /// Its place in standard deviations.
     pub value: String,
     /// The cosine that its visualization achieved.
     pub cosine: String,
@@ -39,7 +39,7 @@ impl Reading {
         let (shown, of) = (dimension + 1, bundle.dimensions.get(dimension)?.points.len());
         let dimension = &bundle.dimensions[dimension];
         let point = dimension.points.get(index)?;
-        let axis = Axis::new(&dimension.observed);
+        let axis = Axis::new(&dimension.observed, bundle.basis.method());
         let coefficient = f64::from(point.coefficient);
         let deviations = axis.deviations(coefficient);
         let number = index + 1;

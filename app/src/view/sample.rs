@@ -1,8 +1,9 @@
 //! A small bundle for tests.
 
 use ndarray::{Array1, Array2};
+use tuning_shared::basis::Linear;
 use tuning_shared::bundle::{Activations, ContactSheet, Model, Rendering, SpriteLayout};
-use tuning_shared::{Basis, Bundle, Dimension, Method, Observed, Point, Sampling};
+use tuning_shared::{Basis, Bundle, Dimension, Observed, Point, Sampling};
 
 /// Two dimensions of four uniform points: one spread evenly about its mean, one crowded at its lower end.
 pub(crate) fn bundle() -> Bundle {
@@ -28,8 +29,9 @@ pub(crate) fn bundle_sampled(sampling: Sampling) -> Bundle {
             count: 1000,
             seed: 1,
         },
-        basis: Basis::new(Method::Pca, Array1::zeros(8), Array2::ones((2, 8)), Array2::ones((8, 2)))
-            .expect("shapes agree"),
+        basis: Basis::Pca(
+            Linear::new(Array1::zeros(8), Array2::ones((2, 8)), Array2::ones((8, 2))).expect("shapes agree"),
+        ),
         sampling,
         rendering: Rendering { size_px: 8, steps: 64, seed: 2 },
         contact_sheet: ContactSheet { file: "contact.webp".into(), columns: 2, cell_px: 4 },

@@ -1,5 +1,6 @@
 //! How a bundle was made, in plain paragraphs with its own numbers.
 
+use super::axis::origin;
 use super::number;
 use tuning_shared::{Bundle, Method, Sampling};
 
@@ -37,9 +38,10 @@ pub fn network(bundle: &Bundle) -> String {
 /// What to keep in mind while looking.
 pub fn caution(bundle: &Bundle) -> String {
     let (low, high) = cosines(bundle);
+    let origin = origin(bundle.basis.method());
     format!(
-        "Positions are in standard deviations (σ) of the observed coefficients from their mean. The cosine says how nearly the network’s answer to a picture points the way its target does: 1 is exact, and \
-         here it lies between {low} and {high}. It does not see length: far from the mean all targets point almost the \
+        "Positions are in standard deviations (σ) of the observed coefficients from {origin}. The cosine says how nearly the network’s answer to a picture points the way its target does: 1 is exact, and \
+         here it lies between {low} and {high}. It does not see length: far from {origin} all targets point almost the \
          same way, and their pictures hardly differ. A picture is one image among many that would do, not the only one."
     )
 }
@@ -64,6 +66,11 @@ fn reduce(bundle: &Bundle) -> String {
             "principal component analysis: directions at right angles, each with as much variance as is left"
         }
         Method::Ica => "independent component analysis: directions whose coefficients are as independent as can be",
+        Method::Nmf => "non-negative matrix factorization: patterns that only add up and never cancel",
+        Method::Lle => {
+            "locally linear embedding: coordinates of a curved surface, which keep how each activation lies among its \
+             neighbours"
+        }
     };
     format!(
         "The activations are reduced to {} directions by {what}. Together they explain {} of the variance; they are \
@@ -79,10 +86,14 @@ fn sample(bundle: &Bundle) -> String {
         Sampling::Uniform => "in equal steps from the smallest coefficient observed to the largest",
         Sampling::EqualMass => "so that the same share of the observed coefficients lies between neighbours",
     };
-    format!(
-        "Along each direction {points} points are placed {how}. Each point is a target: the mean activation, moved along \
-         this direction alone."
-    )
+    let target = match bundle.basis.method() {
+        Method::Pca | Method::Ica => "the mean activation, moved along this direction alone",
+        Method::Nmf => {
+            "so much of this pattern alone. Cosine does not see how much, so that the pictures are nearly one"
+        }
+        Method::Lle => "the activation that the nearest of the activations embedded make up there",
+    };
+    format!("Along each direction {points} points are placed {how}. Each point is a target: {target}.")
 }
 
 fn draw(bundle: &Bundle) -> String {
@@ -106,6 +117,9 @@ fn cosines(bundle: &Bundle) -> (String, String) {
 mod tests {
     use super::*;
     use crate::view::sample;
+    use ndarray::Array2;
+    use tuning_shared::Basis;
+    use tuning_shared::basis::{Embedding, Nonnegative};
 
     #[test]
     fn the_story_has_the_numbers_of_the_bundle() {
@@ -129,6 +143,16 @@ mod tests {
         assert_eq!(network(&bundle), "Made here.");
         bundle.model.name = "inceptionv1".into();
         assert!(network(&bundle).contains("Lucent draw inception5h, another training"));
+    }
+
+    #[test]
+    fn a_target_is_told_as_the_method_has_it() {
+        let told = |basis: Basis| steps(&Bundle { basis, ..sample::bundle() })[2].text.clone();
+        let dictionary = Nonnegative::new(Array2::ones((2, 8))).expect("ones are not negative");
+        let landmarks = Embedding::new(Array2::ones((3, 8)), Array2::ones((3, 2)), 2, 1e-3).expect("shapes agree");
+        assert!(told(sample::bundle().basis).contains("the mean activation, moved"));
+        assert!(told(Basis::Nmf(dictionary)).contains("so much of this pattern alone"));
+        assert!(told(Basis::Lle(landmarks)).contains("make up there"));
     }
 
     #[test]

@@ -100,19 +100,19 @@ pub(super) struct Fit {
     /// Activations, float32 [N x C]
     #[arg(long, value_name = "FILE.npy")]
     activations: PathBuf,
-    /// pca or ica
+    /// pca, ica, nmf or lle
     #[arg(long, value_parser = method)]
     method: Method,
     /// Components D
     #[arg(long, default_value_t = 16, value_name = "D")]
     components: usize,
-    /// Seed of ICA's start
+    /// Seed of ICA's start and LLE's landmarks
     #[arg(long, default_value_t = 0)]
     seed: u64,
     /// Further seeds that ICA is compared with: how often does each dimension come back?
     #[arg(long, default_value_t = 0, value_name = "SEEDS")]
     stability: usize,
-    /// The basis: mean, components, mixing and what was observed
+    /// The basis and what was observed along it
     #[arg(long, value_name = "FILE.npz")]
     out: PathBuf,
     /// Write here how long the fit took, without reading and writing files
@@ -272,7 +272,7 @@ pub(super) fn read_about(path: &Path) -> crate::Result<About> {
 }
 
 fn method(word: &str) -> Result<Method, String> {
-    Method::from_slug(word).ok_or_else(|| "choose pca or ica".into())
+    Method::from_slug(word).ok_or_else(|| "choose pca, ica, nmf or lle".into())
 }
 
 fn write_png(path: &Path, image: &image::RgbImage) -> crate::Result<()> {

@@ -3,7 +3,7 @@
 use super::projection::Projection;
 use ndarray::parallel::prelude::*;
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
-use tuning_shared::Observed;
+use tuning_shared::{Basis, Observed};
 
 /// Rows that are projected at a time.
 const ROWS_PER_BLOCK: usize = 512;
@@ -24,15 +24,29 @@ pub(super) fn project(activations: ArrayView2<'_, f32>, mean: &Array1<f64>, comp
     coefficients
 }
 
-/// For each dimension of coefficients [N x D], N at least 1: the sign that makes its skewness not negative, and the
-/// distribution under that sign.
-pub(super) fn observe(coefficients: ArrayView2<'_, f32>) -> Vec<(f64, Observed)> {
+/// The coefficients [N x D] of activations [N x C], as [`Basis::coefficients_from_activations`] gives them, but in
+/// parallel.
+///
+/// # Panics
+/// When the activations have another number of channels than the basis.
+pub fn coefficients_of(basis: &Basis, activations: ArrayView2<'_, f32>) -> Array2<f32> {
+    let mut coefficients = Array2::zeros((activations.nrows(), basis.dimensions()));
+    let blocks = coefficients.axis_chunks_iter_mut(Axis(0), ROWS_PER_BLOCK).into_par_iter();
+    blocks.zip(activations.axis_chunks_iter(Axis(0), ROWS_PER_BLOCK)).for_each(|(mut block, rows)| {
+        block.assign(&basis.coefficients_from_activations(rows));
+    });
+    coefficients
+}
+
+/// For each dimension of coefficients [N x D], N at least 1: a sign, and the distribution under that sign. Where the
+/// dimensions have a `free_sign`, it is the one that makes the skewness not negative.
+pub(super) fn observe(coefficients: ArrayView2<'_, f32>, free_sign: bool) -> Vec<(f64, Observed)> {
     let columns = coefficients.axis_iter(Axis(1)).into_par_iter();
     let describe = |column: ArrayView1<'_, f32>| {
         let mut sorted = column.to_vec();
         sorted.sort_unstable_by(f32::total_cmp);
         let observed = Observed::from_sorted(&sorted);
-        if observed.skewness >= 0.0 {
+        if observed.skewness >= 0.0 || !free_sign {
             return (1.0, observed);
         }
         sorted.reverse();
@@ -60,9 +74,15 @@ mod tests {
     #[test]
     fn a_dimension_is_signed_by_its_skewness() {
         let long_tails = array![[0.0, 0.0], [0.0, 0.0], [1.0, -1.0], [8.0, -8.0]];
-        let observed = observe(long_tails.view());
+        let observed = observe(long_tails.view(), true);
         assert_eq!((observed[0].0, observed[1].0), (1.0, -1.0));
         assert_eq!(observed[0].1, observed[1].1);
         assert_eq!((observed[1].1.min, observed[1].1.max), (0.0, 8.0));
+    }
+
+    #[test]
+    fn a_dimension_whose_sign_is_not_free_keeps_it() {
+        let observed = observe(array![[0.0], [5.0], [6.0]].view(), false);
+        assert!(observed[0].0 == 1.0 && observed[0].1.max == 6.0 && observed[0].1.skewness < 0.0);
     }
 }

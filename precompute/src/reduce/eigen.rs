@@ -29,6 +29,9 @@ const MOST_DIRECTLY: usize = 128;
 /// The residual up to which eigenvectors are believed.
 const LARGEST_RESIDUAL: f64 = 1e-10;
 
+/// Share of the largest eigenvalue of a correlation below which another is rounding.
+const SMALLEST_CORRELATION: f64 = 1e-10;
+
 /// Eigenvalues in descending order with their eigenvectors.
 #[derive(Clone, Debug)]
 pub(super) struct Eigen {
@@ -103,6 +106,14 @@ pub(super) fn orthonormal_rows(rows: &Array2<f64>) -> Result<Array2<f64>> {
     // Rows that depend on each other leave a direction without length, which rounding gives one.
     let scales = values.mapv(|v| v.max(f64::MIN_POSITIVE).sqrt().recip());
     Ok((&vectors * &scales).dot(&vectors.t()).dot(rows))
+}
+
+/// R^(−1/2) of a correlation R [D x D]; directions in which it has no length to rounding are left out.
+pub(super) fn inverse_square_root(correlation: &Array2<f64>) -> Result<Array2<f64>> {
+    let (values, vectors) = correlation.eigh().map_err(failed)?;
+    let smallest = values.fold(0.0, |largest: f64, v| largest.max(*v)) * SMALLEST_CORRELATION;
+    let scales = values.mapv(|v| if v > smallest { v.sqrt().recip() } else { 0.0 });
+    Ok((&vectors * &scales).dot(&vectors.t()))
 }
 
 /// A matrix F [R x C] with Fᵀ F = `matrix` [C x C], positive semidefinite of rank R: Cholesky's factor with pivots,

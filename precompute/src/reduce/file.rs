@@ -1,24 +1,32 @@
 //! A fit as an `.npz` file that NumPy reads.
 //!
-//! | array | type, shape | what |
-//! |---|---|---|
-//! | `method` | uint8 [.] | the method's short name in ASCII: `bytes(f["method"]).decode()` |
-//! | `mean` | float32 `[C]` | activation at coefficients zero |
-//! | `components` | float32 [D x C] | `coefficients = (X - mean) @ components.T` |
-//! | `mixing` | float32 [C x D] | `X ≈ mean + coefficients @ mixing.T` |
-//! | `explained_variance` | float64 `[D]` | shares of the total variance |
-//! | `total_variance` | float64 `[1]` | sum of the channels' variances (divided by N) |
-//! | `minimum` `maximum` `standard_deviation` `skewness` `excess_kurtosis` | float32 `[D]` | of the coefficients |
-//! | `quantiles` | float32 [D x 9] | at the shares 0.001, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 0.999 |
-//! | `histogram` | uint32 [D x 64] | counts in equal bins from minimum to maximum |
-//! | `convergence` | float64 [3], ICA only | iterations, last change, 1 if converged else 0 |
-//! | `stability` | float64 `[D]`, where asked for | mean matched absolute correlation with ICA from other seeds |
+//! | array | type, shape | of | what |
+//! |---|---|---|---|
+//! | `method` | uint8 [.] | all | the method's short name in ASCII: `bytes(f["method"]).decode()` |
+//! | `mean` | float32 `[C]` | PCA, ICA | activation at coefficients zero |
+//! | `components` | float32 [D x C] | PCA, ICA | `coefficients = (X - mean) @ components.T` |
+//! | `mixing` | float32 [C x D] | PCA, ICA | `X ≈ mean + coefficients @ mixing.T` |
+//! | `dictionary` | float32 [D x C] | NMF | `X ≈ coefficients @ dictionary`; `scipy.optimize.nnls(dictionary.T, x)` |
+//! | `landmarks` | float32 [M x C] | LLE | activations whose coefficients are known |
+//! | `landmark_coefficients` | float32 [M x D] | LLE | those coefficients |
+//! | `neighbours` | uint32 `[1]` | LLE | landmarks that make up another activation |
+//! | `regularisation` | float64 `[1]` | LLE | of their weights: `reg` of scikit-learn's LLE |
+//! | `explained_variance` | float64 `[D]` | all | shares of the total variance (`explained.rs`) |
+//! | `total_variance` | float64 `[1]` | all | sum of the channels' variances (divided by N) |
+//! | `minimum` `maximum` `standard_deviation` | float32 `[D]` | all | of the coefficients |
+//! | `skewness` `excess_kurtosis` | float32 `[D]` | all | of the coefficients |
+//! | `quantiles` | float32 [D x 9] | all | at the shares 0.001, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 0.999 |
+//! | `histogram` | uint32 [D x 64] | all | counts in equal bins from minimum to maximum |
+//! | `convergence` | float64 [3] | all but PCA | iterations, last change, 1 if converged else 0 |
+//! | `stability` | float64 `[D]` | ICA, where asked for | mean matched absolute correlation with ICA from other seeds |
 
 use super::{Convergence, Fit};
-use crate::store::npz::{self, ArraysReader};
+use crate::store::npz::{self, ArraysReader, ArraysWriter};
 use crate::{Error, Result};
 use ndarray::{Array1, Array2, ArrayView1, Ix1, Ix2, array};
+use std::io;
 use std::path::Path;
+use tuning_shared::basis::{Embedding, Linear, Nonnegative};
 use tuning_shared::observed::{HISTOGRAM_BINS, Observed, QUANTILE_SHARES};
 use tuning_shared::{Basis, Method};
 
@@ -46,9 +54,7 @@ impl Fit {
         let histogram = Array2::from_shape_fn((dimensions, HISTOGRAM_BINS), |(d, i)| self.observed[d].histogram[i]);
         npz::write(path, |arrays| {
             arrays.add("method", &ArrayView1::from(self.basis.method().slug().as_bytes()))?;
-            arrays.add("mean", &self.basis.mean())?;
-            arrays.add("components", &self.basis.components())?;
-            arrays.add("mixing", &self.basis.mixing())?;
+            write_basis(arrays, &self.basis)?;
             arrays.add("explained_variance", &ArrayView1::from(&self.explained_variance))?;
             arrays.add("total_variance", &array![self.total_variance])?;
             for (name, number) in NUMBERS {
@@ -76,15 +82,13 @@ impl Fit {
         let slug = arrays.array::<u8, Ix1>("method")?.to_vec();
         let slug = String::from_utf8_lossy(&slug);
         let method = Method::from_slug(&slug).ok_or_else(|| unsound(format!("its method {slug:?} is not known")))?;
-        let (mean, components) = (arrays.array("mean")?, arrays.array("components")?);
-        let basis =
-            Basis::new(method, mean, components, arrays.array("mixing")?).map_err(|e| unsound(e.to_string()))?;
+        let basis = read_basis(&mut arrays, method, path)?;
         let explained_variance = arrays.array::<f64, Ix1>("explained_variance")?.to_vec();
         let total_variance = arrays.array::<f64, Ix1>("total_variance")?;
         let observed = observed(&mut arrays, basis.dimensions(), path)?;
         let convergence = match method {
             Method::Pca => None,
-            Method::Ica => Some(arrays.array::<f64, Ix1>("convergence")?.to_vec()),
+            Method::Ica | Method::Nmf | Method::Lle => Some(arrays.array::<f64, Ix1>("convergence")?.to_vec()),
         };
         let stability = stability(&mut arrays, basis.dimensions(), path)?;
         match (total_variance.as_slice(), convergence.as_deref()) {
@@ -111,6 +115,49 @@ fn stability(arrays: &mut ArraysReader, dimensions: usize, path: &Path) -> Resul
         return Err(disagree(path));
     }
     Ok(Some(stability))
+}
+
+/// The arrays of a basis.
+fn write_basis(arrays: &mut ArraysWriter<'_>, basis: &Basis) -> io::Result<()> {
+    match basis {
+        Basis::Pca(linear) | Basis::Ica(linear) => {
+            arrays.add("mean", &linear.mean())?;
+            arrays.add("components", &linear.components())?;
+            arrays.add("mixing", &linear.mixing())
+        }
+        Basis::Nmf(nonnegative) => arrays.add("dictionary", &nonnegative.dictionary()),
+        Basis::Lle(embedding) => {
+            arrays.add("landmarks", &embedding.landmarks())?;
+            arrays.add("landmark_coefficients", &embedding.coefficients())?;
+            arrays.add("neighbours", &array![embedding.neighbours() as u32])?;
+            arrays.add("regularisation", &array![embedding.regularisation()])
+        }
+    }
+}
+
+fn read_basis(arrays: &mut ArraysReader, method: Method, path: &Path) -> Result<Basis> {
+    let basis = match method {
+        Method::Pca | Method::Ica => {
+            let of = if method == Method::Pca { Basis::Pca } else { Basis::Ica };
+            Linear::new(arrays.array("mean")?, arrays.array("components")?, arrays.array("mixing")?).map(of)
+        }
+        Method::Nmf => Nonnegative::new(arrays.array("dictionary")?).map(Basis::Nmf),
+        Method::Lle => {
+            let neighbours = only(&arrays.array::<u32, Ix1>("neighbours")?, path)? as usize;
+            let regularisation = only(&arrays.array::<f64, Ix1>("regularisation")?, path)?;
+            let (landmarks, coefficients) = (arrays.array("landmarks")?, arrays.array("landmark_coefficients")?);
+            Embedding::new(landmarks, coefficients, neighbours, regularisation).map(Basis::Lle)
+        }
+    };
+    basis.map_err(|e| Error::content(path, format!("{e}; fit again")))
+}
+
+/// The number in an array of one.
+fn only<T: Copy>(array: &Array1<T>, path: &Path) -> Result<T> {
+    match array.as_slice() {
+        Some(&[number]) => Ok(number),
+        _ => Err(Error::content(path, format!("{} numbers are there where one belongs; fit again", array.len()))),
+    }
 }
 
 /// The distributions of all dimensions.

@@ -1,8 +1,9 @@
 use super::testing::{close, correlations, uniform};
 use super::*;
 use crate::store::npz::ArraysReader;
-use ndarray::{Axis, Ix1, Ix2, s};
+use ndarray::{Axis, Ix1, Ix2, array, s};
 use std::path::Path;
+use tuning_shared::basis::Linear;
 
 /// What scikit-learn found; `make_decompositions.py` beside it made the file.
 fn fixture() -> ArraysReader {
@@ -11,6 +12,13 @@ fn fixture() -> ArraysReader {
 
 fn matrix(name: &str) -> Array2<f32> {
     fixture().array::<f32, Ix2>(name).unwrap()
+}
+
+/// The methods whose bases are linear maps, which take activations of either sign.
+const LINEAR: [Method; 2] = [Method::Ica, Method::Pca];
+
+fn linear(fit: &Fit) -> &Linear {
+    fit.basis.linear().unwrap()
 }
 
 fn fitted(activations: &Array2<f32>, method: Method, components: usize) -> Fit {
@@ -24,7 +32,7 @@ fn pca_has_the_variances_of_scikit_learn() {
     let ratios = fixture().array::<f64, Ix1>("pca_ratio").unwrap();
     let variances = fixture().array::<f64, Ix1>("pca_variance").unwrap();
     let mean = fixture().array::<f64, Ix1>("pca_mean").unwrap();
-    assert!(found.basis.mean().iter().zip(&mean).all(|(a, b)| (f64::from(*a) - b).abs() < 1e-6));
+    assert!(linear(&found).mean().iter().zip(&mean).all(|(a, b)| (f64::from(*a) - b).abs() < 1e-6));
     let unbiased = 3000.0 / 2999.0;
     for d in 0..6 {
         let share = found.explained_variance[d];
@@ -39,7 +47,7 @@ fn pca_spans_the_subspaces_of_scikit_learn() {
     let expected = fixture().array::<f64, Ix2>("pca_components").unwrap();
     // Both ways to the eigenvectors: linfa-reduction for few components, directly for many.
     for components in 1..=6 {
-        let found = fitted(&matrix("activations"), Method::Pca, components).basis.components().mapv(f64::from);
+        let found = linear(&fitted(&matrix("activations"), Method::Pca, components)).components().mapv(f64::from);
         let wanted = expected.slice(s![..components, ..]);
         close(&found.t().dot(&found), &wanted.t().dot(&wanted), 1e-6);
     }
@@ -86,7 +94,7 @@ fn ica_coefficients_are_white() {
 fn pca_components_are_orthonormal_and_their_coefficients_uncorrelated() {
     let activations = matrix("activations");
     let found = fitted(&activations, Method::Pca, 6);
-    let components = found.basis.components().mapv(f64::from);
+    let components = linear(&found).components().mapv(f64::from);
     close(&components.dot(&components.t()), &Array2::eye(6), 1e-6);
     let covariance = Moments::of(found.basis.coefficients_from_activations(activations.view()).view()).covariance();
     for d in 0..6 {
@@ -99,9 +107,10 @@ fn pca_components_are_orthonormal_and_their_coefficients_uncorrelated() {
 #[test]
 fn the_inverse_undoes_the_transform_when_every_direction_is_kept() {
     let activations = matrix("activations");
-    for method in Method::ALL {
-        let basis = fitted(&activations, method, 12).basis;
-        let coefficients = basis.coefficients_from_activations(activations.view());
+    for method in LINEAR {
+        let found = fitted(&activations, method, 12);
+        let coefficients = found.basis.coefficients_from_activations(activations.view());
+        let basis = linear(&found);
         let back = coefficients.dot(&basis.mixing().t()) + basis.mean();
         close(&back.mapv(f64::from), &activations.mapv(f64::from), 1e-3);
         let identity = basis.components().mapv(f64::from).dot(&basis.mixing().mapv(f64::from));
@@ -111,7 +120,7 @@ fn the_inverse_undoes_the_transform_when_every_direction_is_kept() {
 
 #[test]
 fn components_are_ordered_by_variance_and_signed_by_skewness() {
-    for method in Method::ALL {
+    for method in LINEAR {
         let found = fitted(&matrix("activations"), method, 6);
         assert!(found.explained_variance.windows(2).all(|pair| pair[0] >= pair[1]));
         assert!(found.explained_variance.iter().sum::<f64>() < 1.0 + 1e-9);
@@ -130,7 +139,7 @@ fn the_number_of_threads_changes_no_bit() {
     let activations = uniform(20_000, 8, 3).mapv(|v| v.powi(3));
     let with = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| Method::ALL.map(|method| fitted(&activations, method, 4)))
+        pool.install(|| LINEAR.map(|method| fitted(&activations, method, 4)))
     };
     assert_eq!(with(1), with(3));
 }
@@ -141,6 +150,11 @@ fn an_iteration_that_does_not_converge_is_a_warning() {
     let found = Fit { convergence, ..fitted(&matrix("activations"), Method::Ica, 3) };
     let sentence = found.warning().unwrap();
     assert!(sentence.contains("did not converge: after 1000 iterations") && sentence.contains("2.0e-2"), "{sentence}");
+    let positive = matrix("activations").mapv(|v| v.max(0.0));
+    for method in [Method::Nmf, Method::Lle] {
+        let sentence = Fit { convergence, ..fitted(&positive, method, 3) }.warning().unwrap();
+        assert!(sentence.starts_with(method.label()) && sentence.contains("2.0e-2"), "{sentence}");
+    }
 }
 
 #[test]
@@ -148,7 +162,7 @@ fn a_fit_is_read_back_from_its_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("basis.npz");
     for method in Method::ALL {
-        let found = fitted(&matrix("activations"), method, 5);
+        let found = fitted(&matrix("activations").mapv(|v| v.max(0.0)), method, 5);
         found.write(&path).unwrap();
         assert_eq!(Fit::read(&path).unwrap(), found);
         // With stability, and not as many as there are dimensions.
@@ -158,6 +172,17 @@ fn a_fit_is_read_back_from_its_file() {
         Fit { stability: Some(vec![0.5]), ..compared }.write(&path).unwrap();
         assert!(Fit::read(&path).unwrap_err().to_string().contains("disagree"));
     }
+    let (method, some) = (array![b'l', b'l', b'e'], Array2::<f32>::ones((3, 2)));
+    crate::store::npz::write(&path, |arrays| {
+        arrays.add("method", &method)?;
+        arrays.add("landmarks", &some)?;
+        arrays.add("landmark_coefficients", &some)?;
+        arrays.add("neighbours", &array![1u32, u32::MAX])?;
+        arrays.add("regularisation", &array![1e-3])
+    })
+    .unwrap();
+    assert!(Fit::read(&path).unwrap_err().to_string().contains("2 numbers are there where one belongs"));
+    fitted(&matrix("activations"), Method::Ica, 5).write(&path).unwrap();
     let whole = std::fs::read(&path).unwrap();
     std::fs::write(&path, &whole[..whole.len() - 40]).unwrap();
     assert!(Fit::read(&path).unwrap_err().to_string().contains("basis.npz cannot be used"));
@@ -182,4 +207,31 @@ fn what_cannot_be_fitted_is_a_sentence() {
     let (first, mut last) = repeated.view_mut().split_at(Axis(1), 2);
     last.assign(&first);
     assert!(refusal(&repeated, 3).contains("vary in 2 directions only"));
+}
+
+#[test]
+fn shares_are_those_of_one_definition_and_never_pass_the_whole() {
+    // For a linear map whose coefficients are uncorrelated: squared length of the mixing times the variance.
+    for method in LINEAR {
+        let found = fitted(&matrix("activations"), method, 6);
+        for (d, share) in found.explained_variance.iter().enumerate() {
+            let (column, deviation) =
+                (linear(&found).mixing().column(d).to_owned(), found.observed[d].standard_deviation);
+            let wanted = f64::from(column.dot(&column) * deviation * deviation) / found.total_variance;
+            assert!((share / wanted - 1.0).abs() < 1e-4, "{share} is not {wanted}");
+        }
+    }
+    // And of every method the shares add up to what a regression on all dimensions explains.
+    let activations = matrix("activations").mapv(|v| v.max(0.0));
+    for method in Method::ALL {
+        let found = fitted(&activations, method, 3);
+        let coefficients = found.basis.coefficients_from_activations(activations.view());
+        let all = ndarray::concatenate![Axis(1), activations, coefficients];
+        let covariance = Moments::of(all.view()).covariance();
+        let (between, within) = (covariance.slice(s![..12, 12..]), covariance.slice(s![12.., 12..]));
+        let root = eigen::inverse_square_root(&within.to_owned()).unwrap();
+        let explained = between.dot(&root).mapv(|v| v * v).sum() / found.total_variance;
+        let sum: f64 = found.explained_variance.iter().sum();
+        assert!((sum - explained).abs() < 1e-4 && sum < 1.0, "{method:?}: {sum} is not {explained}");
+    }
 }

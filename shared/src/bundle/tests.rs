@@ -1,9 +1,9 @@
 use super::*;
-use crate::Method;
+use crate::basis::Linear;
 use ndarray::array;
 
 fn small() -> Bundle {
-    let basis = Basis::new(Method::Pca, array![0.5, 0.25], array![[1.0, 0.0]], array![[1.0], [0.0]]).unwrap();
+    let basis = Basis::Pca(Linear::new(array![0.5, 0.25], array![[1.0, 0.0]], array![[1.0], [0.0]]).unwrap());
     let point = |coefficient: f32| Point { coefficient, target_norm: 2.0, cosine: 0.75 };
     Bundle {
         model: Model {
