@@ -1,7 +1,8 @@
 """Lucent on the same network and targets: the time of a step, and the cosine it reaches.
 
 Its defaults throughout: Adam at 0.05, the standard transforms, a Fourier image of 128 px in decorrelated colours. It
-would enlarge images below 224 px; `fixed_image_size` keeps them at 128, which is less work.
+would enlarge images below 224 px; `fixed_image_size` keeps them at 128, which is less work. As it does, this takes the
+GPU where PyTorch sees one.
 """
 
 import argparse
@@ -20,13 +21,15 @@ from network import load, network_input
 from records import emit
 
 SIZE = 128
+DEVICE = torch.device("cuda:0" if torch.cuda.is_available() else "cpu")
 # Steps that are timed, and steps before them that are not.
 TIMED, WARM_UP = 24, 4
 
 
 class Lucent:
     def __init__(self, models: Path, layer: str, targets: np.ndarray) -> None:
-        self.layer, self.targets, self.network = layer, torch.tensor(targets), load(models, layer)
+        self.layer, self.targets = layer, torch.tensor(targets, device=DEVICE)
+        self.network = load(models, layer).to(DEVICE)
 
     def cosines(self, activations: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
         """The mean cosine over the positions of each image."""
@@ -40,6 +43,8 @@ class Lucent:
             # Lucent has no direction objective with a target an image; the sum keeps each image's gradient its own.
             objective = objectives.Objective(lambda layers: -self.cosines(layers(self.layer), targets).sum(), "batch")
         def watched(layers: Callable[[str], torch.Tensor]) -> torch.Tensor:
+            if DEVICE.type == "cuda":
+                torch.cuda.synchronize()
             at_step()
             return objective(layers)
 
@@ -55,7 +60,7 @@ class Lucent:
             show_image=False,
             show_inline=False,
         )
-        return torch.tensor(images[-1]).permute(0, 3, 1, 2)
+        return torch.tensor(images[-1], device=DEVICE).permute(0, 3, 1, 2)
 
     def step(self, batch: int) -> None:
         targets, moments = self.targets[:batch], []

@@ -15,7 +15,7 @@ MEAN = torch.tensor([123.0, 117.0, 104.0]).view(1, 3, 1, 1)
 
 def network_input(images: torch.Tensor) -> torch.Tensor:
     """From RGB 0 to 1 to what the network takes."""
-    return images * 255 - MEAN
+    return images * 255 - MEAN.to(images.device)
 
 
 def load(models: Path, layer: str) -> torch.nn.Sequential:
