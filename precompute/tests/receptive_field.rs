@@ -81,3 +81,10 @@ fn the_fields_of_inceptionv1_are_those_of_its_kernels() {
         assert_eq!(network.receptive_field(&shapes).unwrap(), expected, "{layer}");
     }
 }
+
+#[test]
+fn shapes_of_a_batch_follow_from_those_of_one_and_two_images() {
+    let network = branches();
+    let measured = network.measure_shapes(runtime(), [5, 3, SIZE, SIZE]).unwrap();
+    assert_eq!(network.measure_shapes_of_batch(runtime(), 5, [SIZE; 2]).unwrap(), measured);
+}

@@ -175,6 +175,30 @@ impl Network {
         Ok(shapes)
     }
 
+    /// The shape of every tensor for `batch` images [3 x height x width], from those for one and for two: a pass that
+    /// keeps all tensors of hundreds of images would need more memory than the step itself.
+    ///
+    /// # Errors
+    /// As [`Self::measure_shapes`].
+    pub fn measure_shapes_of_batch(
+        &self,
+        runtime: &Runtime,
+        batch: usize,
+        [height, width]: [usize; 2],
+    ) -> Result<Shapes> {
+        let one = self.measure_shapes(runtime, [1, 3, height, width])?;
+        if batch == 1 {
+            return Ok(one);
+        }
+        let two = self.measure_shapes(runtime, [2, 3, height, width])?;
+        let grown = |(name, one): (String, Vec<usize>)| {
+            let two = two.get(&name).unwrap_or(&one);
+            let shape = one.iter().zip(two).map(|(one, two)| one + (two - one) * (batch - 1)).collect();
+            (name, shape)
+        };
+        Ok(one.into_iter().map(grown).collect())
+    }
+
     fn model_with_outputs<'a>(&self, outputs: impl Iterator<Item = &'a str>) -> Vec<u8> {
         let untyped = |name: &str| ValueInfoProto { name: Some(name.to_owned()), ..Default::default() };
         let mut constants: Vec<TensorProto> = self.constants.values().cloned().collect();

@@ -45,7 +45,7 @@ impl Optimiser {
         (images, memory): (usize, Memory),
     ) -> Result<Self> {
         settings.check()?;
-        let measure = |batch| network.measure_shapes(runtime, [batch, 3, settings.size_px, settings.size_px]);
+        let measure = |batch| network.measure_shapes_of_batch(runtime, batch, [settings.size_px; 2]);
         let need = Need::of(network, &measure(1)?, &settings);
         let Plan { workers, batch } = Plan::new(runtime.device(), images, runtime.threads(), need, memory);
         let shapes = measure(batch)?;
