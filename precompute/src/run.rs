@@ -15,6 +15,7 @@ use crate::stimuli::photos;
 use crate::store::{npy, write_atomically};
 use crate::strip::{Strip, draw_strips, strip_path};
 use crate::{Error, Result};
+use clap::ValueEnum;
 use ndarray::Array2;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -40,11 +41,25 @@ pub struct Places {
     pub memory: Memory,
 }
 
-/// Run a recipe: gives the folders of its bundles.
+/// The stages of a run, in their order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub enum Stage {
+    /// Activations of the photos
+    Activations,
+    /// Fitted bases
+    Bases,
+    /// Strips of every dimension
+    Strips,
+    /// Bundles
+    #[default]
+    Bundles,
+}
+
+/// Run a recipe up to and with the stage `last`: gives the folders of its bundles.
 ///
 /// # Errors
 /// When a stage fails; what earlier stages made stays.
-pub fn run(recipe: &Recipe, places: &Places, runtime: &Runtime) -> Result<Vec<PathBuf>> {
+pub fn run(recipe: &Recipe, places: &Places, runtime: &Runtime, last: Stage) -> Result<Vec<PathBuf>> {
     let model = zoo::locate(&recipe.model, places.models.as_deref())?;
     for layer in &recipe.layers {
         // A layer's name becomes part of folder names and addresses, for which a tensor's own name is not fit.
@@ -53,7 +68,7 @@ pub fn run(recipe: &Recipe, places: &Places, runtime: &Runtime) -> Result<Vec<Pa
     let mut folders = Vec::new();
     for layer in &recipe.layers {
         let network = Network::of_layer(&model, layer)?;
-        folders.extend(Run { recipe, places, runtime, model: &model, layer, network }.all_bases()?);
+        folders.extend(Run { recipe, places, runtime, model: &model, layer, network }.all_bases(last)?);
     }
     Ok(folders)
 }
@@ -78,13 +93,22 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// All stages of one layer.
-    fn all_bases(&self) -> Result<Vec<PathBuf>> {
+    fn all_bases(&self, last: Stage) -> Result<Vec<PathBuf>> {
         let (activations, about, print) = self.activations()?;
         let mut optimiser = None;
         let mut folders = Vec::new();
+        if last == Stage::Activations {
+            return Ok(folders);
+        }
         for basis in &self.recipe.basis {
             let (fit, print) = self.fit(basis, activations.path(), &print)?;
+            if last == Stage::Bases {
+                continue;
+            }
             let strips = self.strips(basis, &fit, &activations, &print, &mut optimiser)?;
+            if last == Stage::Strips {
+                continue;
+            }
             let folder = pack(&self.about(about.clone())?, &fit, &strips, &self.places.bundles)?;
             eprintln!("packed {}", folder.display());
             folders.push(folder);
@@ -144,7 +168,8 @@ impl Run<'_> {
         Ok(collected)
     }
 
-    /// The second stage: the fitted basis.
+    /// The second stage: the fitted basis, and the fingerprint of the basis alone, since how often its dimensions come
+    /// back does not change what is made of them.
     fn fit(&self, basis: &recipe::Basis, activations: &Path, print: &Fingerprint) -> Result<(Fit, Fingerprint)> {
         let print = print
             .clone()
@@ -152,8 +177,11 @@ impl Run<'_> {
             .with("components", basis.components)
             .with("basis seed", basis.seed);
         // Only where it is asked for, so that what was fitted without it keeps its name.
-        let print = if basis.stability > 0 { print.with("stability", basis.stability) } else { print };
-        let path = self.result("basis", &print, ".npz");
+        let file = match basis.stability {
+            0 => print.clone(),
+            seeds => print.clone().with("stability", seeds),
+        };
+        let path = self.result("basis", &file, ".npz");
         if path.exists() {
             return Ok((Fit::read(&path)?, print));
         }

@@ -123,6 +123,36 @@ fn a_recipe_makes_sound_bundles_and_a_second_run_makes_nothing() {
 }
 
 #[test]
+fn a_run_may_end_early_and_goes_on_from_there() {
+    let site = Site::new();
+    let until = |stage| site.tuning(&["run", "recipe.toml", "--photos", "photos", "--until", stage]);
+    succeeded(&until("bases"));
+    let bases = files_named(&site.path("work"), "basis-").len();
+    assert_eq!((bases, files_named(&site.path("work"), "dimension-").len()), (4, 0));
+    let said = succeeded(&until("strips"));
+    assert!(!said.contains("fit ") && files_named(&site.path("work"), "dimension-").len() == 11, "{said}");
+    assert!(site.bundles().is_empty());
+    let said = succeeded(&site.run());
+    assert!(!said.contains("render") && site.bundles().len() == 1 + 4 * 2 + 11, "{said}");
+}
+
+#[test]
+fn asking_for_stability_draws_nothing_again() {
+    let site = Site::new();
+    succeeded(&site.run());
+    let bundles = site.bundles();
+    let recipe = RECIPE.replace("MODEL", site.path("small.onnx").to_str().unwrap());
+    let recipe = recipe.replace("components = 3\nseed = 1", "components = 3\nseed = 1\nstability = 2");
+    fs::write(site.path("recipe.toml"), recipe).unwrap();
+    let said = succeeded(&site.run());
+    assert!(said.contains("fit ICA") && said.contains("stability") && !said.contains("render"), "{said}");
+    let strips = |bundles: &BTreeMap<PathBuf, Vec<u8>>| {
+        bundles.keys().filter(|path| path.to_string_lossy().contains("dimension-")).cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(strips(&site.bundles()), strips(&bundles));
+}
+
+#[test]
 fn a_killed_run_goes_on_and_ends_with_identical_bytes() {
     let site = Site::new();
     succeeded(&site.run());

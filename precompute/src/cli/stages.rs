@@ -8,7 +8,7 @@ use crate::pack::About;
 use crate::progress::Progress;
 use crate::recipe::{Basis, Points, Recipe};
 use crate::render::{Memory, Optimiser, Rendering};
-use crate::run::{COLLECT_BATCH, Places, fit_and_tell, place_points, run, tell_skipped};
+use crate::run::{COLLECT_BATCH, Places, Stage, fit_and_tell, place_points, run, tell_skipped};
 use crate::sheet::sprite_sheet;
 use crate::stimuli::photos;
 use crate::store::{npy, npz, write_atomically};
@@ -252,6 +252,9 @@ pub(super) struct Run {
     /// Memory that rendering may use, e.g. 512MB
     #[arg(long, default_value = "2GB", value_name = "SIZE")]
     memory: Memory,
+    /// The last stage to run
+    #[arg(long, value_enum, default_value_t)]
+    until: Stage,
 }
 
 impl Run {
@@ -260,7 +263,7 @@ impl Run {
         let photos = self.photos.context("no photos: name a folder of them with --photos or TUNING_PHOTOS")?;
         let places =
             Places { models: self.models.models, photos, work: self.work, bundles: self.bundles, memory: self.memory };
-        run(&recipe, &places, &self.runtime.load()?)?;
+        run(&recipe, &places, &self.runtime.load()?, self.until)?;
         Ok(ExitCode::SUCCESS)
     }
 }
