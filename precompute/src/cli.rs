@@ -41,6 +41,8 @@ enum Verb {
     Pack(bundles::Pack),
     /// Do all stages of a recipe, skipping what is already there
     Run(stages::Run),
+    /// Write the bundles of a folder in the newest format
+    Upgrade(bundles::Upgrade),
     /// Check every bundle of a folder
     Verify(bundles::Verify),
     /// Show what a bundle holds
@@ -64,6 +66,7 @@ impl Command {
             Verb::Render(render) => render.execute(),
             Verb::Pack(pack) => pack.execute(),
             Verb::Run(run) => run.execute(),
+            Verb::Upgrade(upgrade) => upgrade.execute(),
             Verb::Verify(verify) => Ok(verify.execute()),
             Verb::Inspect(inspect) => inspect.execute(),
         }

@@ -24,7 +24,8 @@ pub fn table(bundle: &Bundle) -> String {
         r.steps,
         r.seed,
     );
-    text += "  #  explained     min σ    max σ  skewness  kurtosis  points  mean cosine  strongest channels\n";
+    text +=
+        "  #  explained     min σ    max σ  skewness  kurtosis  stability  points  mean cosine  strongest channels\n";
     for (index, d) in bundle.dimensions.iter().enumerate() {
         let o = &d.observed;
         let deviations = |v: f32| if o.standard_deviation > 0.0 { v / o.standard_deviation } else { 0.0 };
@@ -33,13 +34,14 @@ pub fn table(bundle: &Bundle) -> String {
         // Writing into a String cannot fail.
         let _ = writeln!(
             text,
-            "{:>3}  {:>7.2} %  {:>8.2} {:>8.2}  {:>8.2}  {:>8.1}  {:>6}  {:>11.3}  {}",
+            "{:>3}  {:>7.2} %  {:>8.2} {:>8.2}  {:>8.2}  {:>8.1}  {:>9}  {:>6}  {:>11.3}  {}",
             index + 1,
             100.0 * d.explained_variance,
             deviations(o.min),
             deviations(o.max),
             o.skewness,
             o.excess_kurtosis,
+            d.stability.map_or_else(|| "-".into(), |stability| format!("{stability:.2}")),
             d.points.len(),
             cosine,
             channels.join(" "),

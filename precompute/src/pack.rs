@@ -87,6 +87,7 @@ fn bundle(
 ) -> Bundle {
     let dimensions = strips.into_iter().zip(files).enumerate().map(|(index, (strip, sprite))| Dimension {
         explained_variance: fit.explained_variance[index] as f32,
+        stability: fit.stability.as_ref().map(|stability| stability[index].clamp(0.0, 1.0) as f32),
         observed: fit.observed[index].clone(),
         points: strip.points,
         sprite,
@@ -129,6 +130,26 @@ fn remove_all_but(folder: &Path, bundle: &Bundle, bytes: &[u8]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Write every bundle of a folder that is of an earlier format version in this one, and the catalog. Gives the folders
+/// of those that were.
+///
+/// # Errors
+/// When a bundle there is not sound, or a file cannot be written.
+pub fn upgrade(bundles: &Path) -> Result<Vec<PathBuf>> {
+    let mut upgraded = Vec::new();
+    for (path, bundle) in read_bundles(bundles)? {
+        let bytes = bundle.encode().map_err(|e| Error::content(&path, e.to_string()))?;
+        let folder = path.parent().unwrap_or(bundles);
+        if write_hashed(folder, "bundle", "postcard", &bytes)? != path.file_name().unwrap_or_default().to_string_lossy()
+        {
+            remove_all_but(folder, &bundle, &bytes)?;
+            upgraded.push(folder.to_owned());
+        }
+    }
+    write_catalog(bundles)?;
+    Ok(upgraded)
 }
 
 /// Write the catalog of the bundles that lie in a folder.

@@ -203,6 +203,23 @@ fn stages_one_by_one_give_what_a_recipe_gives() {
 }
 
 #[test]
+fn bundles_of_an_earlier_format_are_upgraded_once() {
+    let site = Site::new();
+    let folder = site.path("bundles/net-conv-pca-1");
+    fs::create_dir_all(&folder).unwrap();
+    let earlier = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/src/bundle/version-1.postcard");
+    fs::copy(earlier, folder.join("bundle-0.postcard")).unwrap();
+    let said = succeeded(&site.tuning(&["upgrade"]));
+    assert!(said.contains("upgraded bundles/net-conv-pca-1"), "{said}");
+    let (upgraded, catalog) = (files(&folder), site.path("bundles/catalog.postcard"));
+    assert_eq!(upgraded.len(), 1, "the earlier file is gone");
+    assert_eq!(upgraded.values().next().unwrap()[8..10], [2, 0], "the format version");
+    assert!(catalog.exists());
+    assert!(succeeded(&site.tuning(&["upgrade"])).contains("every bundle has this format already"));
+    assert_eq!(files(&folder), upgraded);
+}
+
+#[test]
 fn damaged_bundles_are_found() {
     let site = Site::new();
     succeeded(&site.run());

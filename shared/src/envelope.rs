@@ -16,7 +16,7 @@ use thiserror::Error;
 /// Bytes before the payload.
 const HEADER: usize = 18;
 
-/// A kind of file: its magic, the only format version this build reads and writes, and its name in sentences.
+/// A kind of file: its magic, the format version this build writes, and its name in sentences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Kind {
     /// The first eight bytes.
@@ -36,14 +36,14 @@ pub enum EnvelopeError {
         /// What was expected.
         name: &'static str,
     },
-    /// The format version is one this build does not know.
-    #[error("this {name} has format version {found}, and this program reads version {known} only")]
+    /// The format version is one that this build does not know.
+    #[error("this {name} has format version {found}, and this program reads versions up to {known}")]
     OtherVersion {
         /// What was expected.
         name: &'static str,
         /// The version in the file.
         found: u16,
-        /// The version this build reads.
+        /// The version that this build writes.
         known: u16,
     },
     /// There are fewer or more bytes than the header says.
@@ -95,20 +95,10 @@ pub fn seal<T: Serialize>(kind: Kind, value: &T) -> Result<Vec<u8>, EnvelopeErro
 /// When the bytes are another kind of file, of another version, cut short, damaged, or do not decode.
 pub fn open<T: DeserializeOwned>(kind: Kind, bytes: &[u8]) -> Result<T, EnvelopeError> {
     let name = kind.name;
-    let Some((header, payload)) = bytes.split_at_checked(HEADER) else {
-        let starts_right = kind.magic.starts_with(&bytes[..bytes.len().min(8)]);
-        return Err(if bytes.len() >= 8 && !starts_right {
-            EnvelopeError::OtherKind { name }
-        } else {
-            EnvelopeError::Length { name, expected: HEADER as u64, found: bytes.len() as u64 }
-        });
-    };
-    if header[..8] != kind.magic {
-        return Err(EnvelopeError::OtherKind { name });
-    }
-    let version = u16::from_le_bytes([header[8], header[9]]);
-    if version != kind.version {
-        return Err(EnvelopeError::OtherVersion { name, found: version, known: kind.version });
+    let found = version(kind, bytes)?;
+    let (header, payload) = bytes.split_at(HEADER);
+    if found != kind.version {
+        return Err(EnvelopeError::OtherVersion { name, found, known: kind.version });
     }
     let length = u32::from_le_bytes([header[10], header[11], header[12], header[13]]);
     if payload.len() as u64 != u64::from(length) {
@@ -127,6 +117,26 @@ pub fn open<T: DeserializeOwned>(kind: Kind, bytes: &[u8]) -> Result<T, Envelope
         Ok((_, rest)) => Err(EnvelopeError::Content { name, reason: format!("{} bytes follow its end", rest.len()) }),
         Err(error) => Err(EnvelopeError::Content { name, reason: error.to_string() }),
     }
+}
+
+/// The format version of the file in these bytes, of which nothing else is checked.
+///
+/// # Errors
+/// When they are another kind of file, or too few for a header.
+pub fn version(kind: Kind, bytes: &[u8]) -> Result<u16, EnvelopeError> {
+    let name = kind.name;
+    let Some((header, _)) = bytes.split_at_checked(HEADER) else {
+        let starts_right = kind.magic.starts_with(&bytes[..bytes.len().min(8)]);
+        return Err(if bytes.len() >= 8 && !starts_right {
+            EnvelopeError::OtherKind { name }
+        } else {
+            EnvelopeError::Length { name, expected: HEADER as u64, found: bytes.len() as u64 }
+        });
+    };
+    if header[..8] != kind.magic {
+        return Err(EnvelopeError::OtherKind { name });
+    }
+    Ok(u16::from_le_bytes([header[8], header[9]]))
 }
 
 fn checksum(header: &[u8], payload: &[u8]) -> u32 {
@@ -156,7 +166,7 @@ mod tests {
         assert_eq!(open::<u8>(other, &bytes), Err(EnvelopeError::OtherKind { name: "test file" }));
         let newer = Kind { version: 4, ..KIND };
         let sentence = open::<u8>(newer, &bytes).unwrap_err().to_string();
-        assert_eq!(sentence, "this test file has format version 3, and this program reads version 4 only");
+        assert_eq!(sentence, "this test file has format version 3, and this program reads versions up to 4");
     }
 
     #[test]

@@ -97,6 +97,7 @@ mod tests {
         let basis = Basis::Ica(linear.unwrap());
         let dimension = Dimension {
             explained_variance: share_each,
+            stability: None,
             observed: Observed::from_sorted(&[-1.0, 1.0]),
             points: vec![Point { coefficient: 0.0, target_norm: 1.0, cosine: 1.0 }; 32],
             sprite: "dimension.webp".into(),

@@ -44,6 +44,7 @@ fn dimension(sampling: Sampling, observed: &[f32], number: usize) -> Dimension {
     let points = sampling.points(observed, 4).into_iter().zip([0.7, 0.8, 0.9, 0.85]);
     Dimension {
         explained_variance: 0.25,
+        stability: Some(0.9),
         observed: Observed::from_sorted(observed),
         points: points.map(|(coefficient, cosine)| Point { coefficient, target_norm: 150.0, cosine }).collect(),
         sprite: format!("dimension-0{number}.webp"),

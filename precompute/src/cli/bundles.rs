@@ -1,7 +1,7 @@
 //! The subcommands about bundles.
 
 use crate::inspect::table;
-use crate::pack::pack;
+use crate::pack::{pack, upgrade};
 use crate::verify::verify;
 use crate::{Error, reduce};
 use clap::Args;
@@ -31,6 +31,26 @@ impl Pack {
         let about = super::stages::read_about(&self.about)?;
         let folder = pack(&about, &fit, &self.strips, &self.bundles)?;
         eprintln!("packed {}", folder.display());
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Upgrade {
+    /// Folder of bundles
+    #[arg(default_value = "bundles")]
+    bundles: PathBuf,
+}
+
+impl Upgrade {
+    pub(super) fn execute(self) -> anyhow::Result<ExitCode> {
+        let upgraded = upgrade(&self.bundles)?;
+        for folder in &upgraded {
+            eprintln!("upgraded {}", folder.display());
+        }
+        if upgraded.is_empty() {
+            eprintln!("every bundle has this format already");
+        }
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -21,6 +21,7 @@ fn small() -> Bundle {
         sprites: SpriteLayout { columns: 2, rows: 1, cell_px: 8 },
         dimensions: vec![Dimension {
             explained_variance: 0.5,
+            stability: Some(0.75),
             observed: Observed::from_sorted(&[-1.0, 0.0, 1.0]),
             points: vec![point(-1.0), point(1.0)],
             sprite: "dimension-01.webp".into(),
@@ -34,6 +35,15 @@ fn a_bundle_comes_back_as_it_was() {
     let bundle = small();
     assert_eq!(Bundle::decode(&bundle.encode().unwrap()).unwrap(), bundle);
     assert_eq!(bundle.folder(), "net-conv-pca-1");
+}
+
+#[test]
+fn a_bundle_of_an_earlier_version_is_read() {
+    // Written by the program of that time from the bundle of these tests.
+    let bytes = include_bytes!("version-1.postcard");
+    let mut expected = small();
+    expected.dimensions[0].stability = None;
+    assert_eq!(Bundle::decode(bytes).unwrap(), expected);
 }
 
 #[test]
@@ -86,6 +96,9 @@ fn contradictions_are_named() {
     let mut bundle = small();
     bundle.dimensions[0].points.swap(0, 1);
     assert!(bundle.encode().unwrap_err().to_string().contains("not in order"));
+    let mut bundle = small();
+    bundle.dimensions[0].stability = Some(f32::NAN);
+    assert!(bundle.encode().unwrap_err().to_string().contains("stability of dimension 1"));
 }
 
 #[test]
