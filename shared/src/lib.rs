@@ -9,11 +9,14 @@
 pub mod basis;
 pub mod bundle;
 pub mod catalog;
+pub mod delta;
 pub mod envelope;
 pub mod finding;
 pub mod gabor;
+pub mod gratings;
 pub mod observed;
 pub mod sampling;
+pub mod sensitivity;
 
 pub use basis::{Basis, Method};
 pub use bundle::{Bundle, Dimension, Point};
