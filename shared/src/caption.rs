@@ -1,0 +1,211 @@
+//! What a dimension's response follows, in words.
+//!
+//! A caption says only what a random direction of the same subspace does not reach ([`crate::tuning::Null`]). It names
+//! the attributes that pass alone, the largest share first. Where none does, it says which attributes pass together,
+//! a conjunction; where not even that, whether the spread of the responses follows one; or that nothing stands out.
+
+use crate::finding::whole_percent;
+use crate::gratings::ColourAxis;
+use crate::tuning::{Attribute, Indices, Null, PAIRS};
+
+/// What gratings of one colour axis carry of a response that is blind to colour.
+const EVEN_SHARE: f32 = 1.0 / ColourAxis::ALL.len() as f32;
+
+/// What a dimension's response follows, e.g. "angle, 41 % of its variance alone; with phase 62 %".
+pub fn caption(indices: &Indices, null: &Null) -> String {
+    let found = Found { indices, thresholds: &null.thresholds };
+    let alone = found.alone();
+    if !alone.is_empty() {
+        return named(&found, &alone);
+    }
+    found.conjunction().or_else(|| found.spread(&[])).unwrap_or_else(|| {
+        "no attribute: what it follows, random directions of the same subspace follow as much".to_owned()
+    })
+}
+
+/// The caption of a dimension that follows these attributes alone.
+fn named(found: &Found<'_>, attributes: &[Attribute]) -> String {
+    let mut clauses = Vec::new();
+    for (place, attribute) in attributes.iter().enumerate() {
+        let of_what = if place == 0 { " of its variance" } else { "" };
+        let share = whole_percent(found.indices.of(*attribute).first);
+        let mut clause = format!("{}, {share}{of_what} alone", attribute.label());
+        if let Some((others, share)) = found.together(*attribute) {
+            clause += &format!("; with {others} {}", whole_percent(share));
+        }
+        clauses.push(clause);
+    }
+    clauses.extend(found.spread(attributes));
+    clauses.join("; and ")
+}
+
+/// The indices of a dimension and what they must exceed.
+struct Found<'a> {
+    indices: &'a Indices,
+    thresholds: &'a Indices,
+}
+
+impl Found<'_> {
+    /// The attributes whose share alone passes, the largest first.
+    fn alone(&self) -> Vec<Attribute> {
+        let first = |attribute: &Attribute| self.indices.of(*attribute).first;
+        let passes = |attribute: &Attribute| first(attribute) > self.thresholds.of(*attribute).first;
+        let mut attributes: Vec<Attribute> = Attribute::ALL.into_iter().filter(passes).collect();
+        attributes.sort_by(|a, b| first(b).total_cmp(&first(a)));
+        attributes
+    }
+
+    /// The pairs of Gabor attributes whose share together passes, the largest first.
+    fn pairs(&self) -> Vec<([Attribute; 2], f32)> {
+        let each = PAIRS.into_iter().zip(self.indices.pairs).zip(self.thresholds.pairs);
+        let mut pairs: Vec<_> = each.filter(|((_, share), least)| share > least).map(|(pair, _)| pair).collect();
+        pairs.sort_by(|a, b| b.1.total_cmp(&a.1));
+        pairs
+    }
+
+    fn total_passes(&self, attribute: Attribute) -> bool {
+        self.indices.of(attribute).total > self.thresholds.of(attribute).total
+    }
+
+    /// What an attribute accounts for with others, where that passes: a Gabor attribute with the other that adds most,
+    /// a contrast with all that changes on its axis.
+    fn together(&self, attribute: Attribute) -> Option<(&'static str, f32)> {
+        if !Attribute::GABOR.contains(&attribute) {
+            let total = self.indices.of(attribute).total;
+            return self.total_passes(attribute).then_some(("frequency, angle and phase", total));
+        }
+        let (pair, share) = self.pairs().into_iter().find(|(pair, _)| pair.contains(&attribute))?;
+        let other = if pair[0] == attribute { pair[1] } else { pair[0] };
+        Some((other.label(), share))
+    }
+
+    /// Attributes that count together and not alone: the pair or the total of the largest share.
+    fn conjunction(&self) -> Option<String> {
+        if let Some(&([one, other], share)) = self.pairs().first() {
+            let alone = self.indices.of(one).first.max(self.indices.of(other).first);
+            return Some(format!(
+                "a conjunction: {} and {} together, {} of its variance; alone at most {}",
+                one.label(),
+                other.label(),
+                whole_percent(share),
+                whole_percent(alone),
+            ));
+        }
+        let total = |attribute: &Attribute| self.indices.of(*attribute).total;
+        let attribute = Attribute::ALL
+            .into_iter()
+            .filter(|a| self.total_passes(*a))
+            .max_by(|a, b| total(a).total_cmp(&total(b)))?;
+        Some(format!(
+            "a conjunction: {} together with other attributes, {} of its variance; alone {}",
+            attribute.label(),
+            whole_percent(total(&attribute)),
+            whole_percent(self.indices.of(attribute).first),
+        ))
+    }
+
+    /// The attributes that the distribution of the responses follows, without those that their means follow. Where
+    /// luminance gratings carry less than an even share, how they are distributed says little.
+    fn spread(&self, without: &[Attribute]) -> Option<String> {
+        let passes = |attribute: &Attribute| {
+            let delta = self.indices.of(*attribute).delta;
+            let carried = self.indices.axes[attribute.axis() as usize] >= EVEN_SHARE;
+            delta > self.thresholds.of(*attribute).delta && carried && !without.contains(attribute)
+        };
+        let names: Vec<&str> = Attribute::ALL.iter().filter(|a| passes(a)).map(|a| a.label()).collect();
+        let (last, others) = names.split_last()?;
+        let names = if others.is_empty() { (*last).to_owned() } else { format!("{} and {last}", others.join(", ")) };
+        Some(format!("the spread of its responses follows {names}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tuning::Index;
+
+    const SPACE: char = '\u{a0}';
+
+    /// Every threshold is a half.
+    fn null() -> Null {
+        let half = Index { first: 0.5, total: 0.5, delta: 0.5 };
+        let thresholds = Indices { attributes: [half; 7], pairs: [0.5; 3], axes: [0.5; 5] };
+        Null { rotations: 1000, seed: 0, share: 0.99, thresholds }
+    }
+
+    fn indices(change: impl FnOnce(&mut Indices)) -> Indices {
+        let mut indices = Indices { axes: [0.2; 5], ..Indices::default() };
+        change(&mut indices);
+        indices
+    }
+
+    fn captioned(change: impl FnOnce(&mut Indices)) -> String {
+        caption(&indices(change), &null()).replace(SPACE, " ")
+    }
+
+    fn set(indices: &mut Indices, attribute: Attribute, first: f32, total: f32) {
+        let index = &mut indices.attributes[attribute as usize];
+        (index.first, index.total) = (first, total);
+    }
+
+    #[test]
+    fn an_attribute_is_named_with_the_partner_that_adds_most() {
+        let text = captioned(|i| {
+            set(i, Attribute::Angle, 0.51, 0.9);
+            i.pairs = [0.55, 0.0, 0.62];
+        });
+        assert_eq!(text, "angle, 51 % of its variance alone; with phase 62 %");
+    }
+
+    #[test]
+    fn the_largest_share_comes_first() {
+        let text = captioned(|i| {
+            set(i, Attribute::Frequency, 0.51, 0.51);
+            set(i, Attribute::GreenPurple, 0.6, 0.8);
+        });
+        assert_eq!(
+            text,
+            "green/purple contrast, 60 % of its variance alone; with frequency, angle and phase 80 %; \
+             and frequency, 51 % alone"
+        );
+    }
+
+    #[test]
+    fn what_counts_together_and_not_alone_is_a_conjunction() {
+        let text = captioned(|i| {
+            set(i, Attribute::Angle, 0.12, 0.7);
+            set(i, Attribute::Phase, 0.08, 0.7);
+            i.pairs[2] = 0.66;
+        });
+        assert_eq!(text, "a conjunction: angle and phase together, 66 % of its variance; alone at most 12 %");
+        let text = captioned(|i| set(i, Attribute::BlueRed, 0.0, 0.75));
+        assert_eq!(
+            text,
+            "a conjunction: blue/red contrast together with other attributes, 75 % of its variance; alone 0 %"
+        );
+    }
+
+    #[test]
+    fn a_spread_is_named_where_luminance_carries_enough() {
+        let frequency = Attribute::Frequency as usize;
+        let text = captioned(|i| i.attributes[frequency].delta = 0.6);
+        assert_eq!(text, "the spread of its responses follows frequency");
+        let text = captioned(|i| {
+            i.attributes[frequency].delta = 0.6;
+            set(i, Attribute::Phase, 0.7, 0.7);
+        });
+        assert_eq!(text, "phase, 70 % of its variance alone; and the spread of its responses follows frequency");
+        let text = captioned(|i| {
+            i.attributes[frequency].delta = 0.6;
+            i.axes[0] = 0.1;
+        });
+        assert!(text.starts_with("no attribute"), "{text}");
+    }
+
+    #[test]
+    fn what_only_equals_the_null_does_not_pass() {
+        let text = caption(&null().thresholds, &null());
+        assert!(text.starts_with("no attribute"), "{text}");
+        assert!(!text.contains('%'), "{text}");
+    }
+}
