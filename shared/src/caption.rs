@@ -5,11 +5,7 @@
 //! a conjunction; where not even that, whether the spread of the responses follows one; or that nothing stands out.
 
 use crate::finding::whole_percent;
-use crate::gratings::ColourAxis;
 use crate::tuning::{Attribute, Indices, Null, PAIRS};
-
-/// What gratings of one colour axis carry of a response that is blind to colour.
-const EVEN_SHARE: f32 = 1.0 / ColourAxis::ALL.len() as f32;
 
 /// What a dimension's response follows, e.g. "angle, 41 % of its variance alone; with phase 62 %".
 pub fn caption(indices: &Indices, null: &Null) -> String {
@@ -55,7 +51,7 @@ impl Found<'_> {
         attributes
     }
 
-    /// The pairs of Gabor attributes whose share together passes, the largest first.
+    /// The pairs of factors whose share together passes, the largest first.
     fn pairs(&self) -> Vec<([Attribute; 2], f32)> {
         let each = PAIRS.into_iter().zip(self.indices.pairs).zip(self.thresholds.pairs);
         let mut pairs: Vec<_> = each.filter(|((_, share), least)| share > least).map(|(pair, _)| pair).collect();
@@ -104,13 +100,11 @@ impl Found<'_> {
         ))
     }
 
-    /// The attributes that the distribution of the responses follows, without those that their means follow. Where
-    /// luminance gratings carry less than an even share, how they are distributed says little.
+    /// The attributes that the distribution of the responses follows, without those that their means follow.
     fn spread(&self, without: &[Attribute]) -> Option<String> {
         let passes = |attribute: &Attribute| {
             let delta = self.indices.of(*attribute).delta;
-            let carried = self.indices.axes[attribute.axis() as usize] >= EVEN_SHARE;
-            delta > self.thresholds.of(*attribute).delta && carried && !without.contains(attribute)
+            delta > self.thresholds.of(*attribute).delta && !without.contains(attribute)
         };
         let names: Vec<&str> = Attribute::ALL.iter().filter(|a| passes(a)).map(|a| a.label()).collect();
         let (last, others) = names.split_last()?;
@@ -134,7 +128,7 @@ mod tests {
     }
 
     fn indices(change: impl FnOnce(&mut Indices)) -> Indices {
-        let mut indices = Indices { axes: [0.2; 5], ..Indices::default() };
+        let mut indices = Indices::default();
         change(&mut indices);
         indices
     }
@@ -186,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn a_spread_is_named_where_luminance_carries_enough() {
+    fn a_spread_is_named_where_the_mean_follows_something_else() {
         let frequency = Attribute::Frequency as usize;
         let text = captioned(|i| i.attributes[frequency].delta = 0.6);
         assert_eq!(text, "the spread of its responses follows frequency");
@@ -195,11 +189,6 @@ mod tests {
             set(i, Attribute::Phase, 0.7, 0.7);
         });
         assert_eq!(text, "phase, 70 % of its variance alone; and the spread of its responses follows frequency");
-        let text = captioned(|i| {
-            i.attributes[frequency].delta = 0.6;
-            i.axes[0] = 0.1;
-        });
-        assert!(text.starts_with("no attribute"), "{text}");
     }
 
     #[test]

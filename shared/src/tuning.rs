@@ -3,20 +3,22 @@
 //! The paper defines a tuning dimension as a stimulus attribute that accounts for much of the activation variance
 //! (Dey et al. 2020, section 1), and looks for seven (tables 1 and 2): see [`Attribute`]. Here the responses are
 //! coefficients of a basis, in standard deviations over the photos that it was fitted to, and the stimuli a
-//! [`GratingSet`]. Every index but delta is a share of one variance, that of the response over *all* gratings, so that
-//! the seven can be compared:
+//! [`GratingSet`]. Every share is one of the same variance, that of the response over *all* gratings, so that the seven
+//! can be compared. They are taken within each colour axis and added up over the axes that the attribute is of:
 //!
-//! - **Frequency, angle, phase** are attributes of Gabor filters, the paper's phase being where an edge is dark and
-//!   where light. They are measured on luminance gratings alone: the share of the variance that the attribute accounts
-//!   for there. (Averaged over colours, a phase would mean nothing: which colour of a contrast comes first is a name.)
-//! - **A colour contrast** is measured on the gratings of its colour axis. *Alone*, its index is the share of variance
-//!   that the sign of the contrast accounts for: of the means over frequency and angle at each phase, about the mean
-//!   over all gratings. In *total* it is the share that all gratings of the axis carry about that mean, whatever their
-//!   frequency, angle and phase. The totals of the four contrasts and the same of luminance add up to 1; a response
-//!   that is blind to colour's differences has a fifth of each.
+//! - **Frequency** and **angle** are of every axis. Their index is the share that the attribute accounts for where the
+//!   axis is known: `Σ_c Var(E[s | c, A]) / 5 Var(s)`. Averaged over colours first, a response to the angle of
+//!   luminance alone would lose four fifths of it.
+//! - **Phase** is where an edge is dark and where light, as the paper means it, and so of luminance. Along the other
+//!   axes it says which colour lies where, and which of the two comes first is only a name.
+//! - **A colour contrast** is of its own axis. *Alone*, its index is the share of what its sign accounts for: of the
+//!   means over frequency and angle at each phase, about the mean over all gratings, so that a response which follows
+//!   the contrast whatever its sign counts too. In *total* it is the share that all gratings of the axis carry about
+//!   that mean, whatever their frequency, angle and phase. These totals and what luminance carries add up to 1; a
+//!   response that is blind to colour has a fifth of each.
 //!
-//! Delta is Borgonovo's ([`crate::delta`]): of the Gabor attributes on luminance gratings, of a contrast for whether a
-//! grating is on its axis or not.
+//! Delta is Borgonovo's ([`crate::delta`]), no share of variance: within each axis, averaged over the axes of the
+//! attribute by what each carries; for a contrast, of whether a grating is on its axis or not.
 //!
 //! An index means nothing by itself: a subspace in which every direction follows frequency has no frequency dimension.
 //! [`Null`] holds what a random direction of the same subspace reaches in one case of a hundred. Of 16 dimensions with
@@ -54,7 +56,7 @@ impl Attribute {
     pub const ALL: [Self; 7] =
         [Self::Frequency, Self::Angle, Self::Phase, Self::GreenPurple, Self::OrangeBlue, Self::GreenRed, Self::BlueRed];
 
-    /// Those of a Gabor filter, which are measured on luminance gratings.
+    /// Those of a Gabor filter: the factors of the gratings of one colour axis, in their order.
     pub const GABOR: [Self; 3] = [Self::Frequency, Self::Angle, Self::Phase];
 
     /// The name a reader sees, as it stands within a sentence.
@@ -70,14 +72,24 @@ impl Attribute {
         }
     }
 
-    /// The colour axis on which it is measured.
-    pub fn axis(self) -> ColourAxis {
+    /// The colour axes whose gratings it is measured with.
+    pub fn axes(self) -> &'static [ColourAxis] {
         match self {
-            Self::Frequency | Self::Angle | Self::Phase => ColourAxis::Luminance,
-            Self::GreenPurple => ColourAxis::GreenPurple,
-            Self::OrangeBlue => ColourAxis::OrangeBlue,
-            Self::GreenRed => ColourAxis::GreenRed,
-            Self::BlueRed => ColourAxis::BlueRed,
+            Self::Frequency | Self::Angle => &ColourAxis::ALL,
+            Self::Phase => &[ColourAxis::Luminance],
+            Self::GreenPurple => &[ColourAxis::GreenPurple],
+            Self::OrangeBlue => &[ColourAxis::OrangeBlue],
+            Self::GreenRed => &[ColourAxis::GreenRed],
+            Self::BlueRed => &[ColourAxis::BlueRed],
+        }
+    }
+
+    /// The place in [`Self::GABOR`] of what changes with it: the phase, for a contrast's sign.
+    pub fn factor(self) -> usize {
+        match self {
+            Self::Frequency => 0,
+            Self::Angle => 1,
+            Self::Phase | Self::GreenPurple | Self::OrangeBlue | Self::GreenRed | Self::BlueRed => 2,
         }
     }
 
@@ -92,19 +104,19 @@ impl Attribute {
     }
 }
 
-/// Two Gabor attributes, in the order of [`Indices::pairs`].
+/// Two factors of the gratings of one colour axis, in the order of [`Indices::pairs`].
 pub const PAIRS: [[Attribute; 2]; 3] = [
     [Attribute::Frequency, Attribute::Angle],
     [Attribute::Frequency, Attribute::Phase],
     [Attribute::Angle, Attribute::Phase],
 ];
 
-/// A tuning curve: the response at each level of an attribute, in standard deviations of the coefficient over photos.
+/// A tuning curve: the response at each level of a factor, in standard deviations of the coefficient over photos.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Curve {
-    /// The mean over all gratings of the level that are on the attribute's colour axis.
+    /// The mean over all gratings of the level that are on one colour axis.
     pub mean: Vec<f32>,
-    /// Their standard deviation: how much the response varies while this attribute stays as it is.
+    /// Their standard deviation: how much the response varies while this factor stays as it is.
     pub spread: Vec<f32>,
 }
 
@@ -124,7 +136,7 @@ pub struct Index {
 pub struct Indices {
     /// In the order of [`Attribute::ALL`].
     pub attributes: [Index; 7],
-    /// The shares that two Gabor attributes together account for, in the order of [`PAIRS`].
+    /// The shares that two factors together account for within each colour axis, in the order of [`PAIRS`].
     pub pairs: [f32; 3],
     /// The shares that gratings of each colour axis carry, in the order of [`ColourAxis::ALL`]. They add up to 1.
     pub axes: [f32; 5],
@@ -140,10 +152,17 @@ impl Indices {
 /// The tuning of one dimension.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Tuning {
-    /// Its tuning curves, in the order of [`Attribute::ALL`].
-    pub curves: [Curve; 7],
+    /// Its tuning curves: for each of [`ColourAxis::ALL`] those over [`Attribute::GABOR`].
+    pub curves: [[Curve; 3]; 5],
     /// How much of its response each attribute accounts for.
     pub indices: Indices,
+}
+
+impl Tuning {
+    /// The tuning curve over an attribute among the gratings of a colour axis. A contrast's is over the phase.
+    pub fn curve(&self, axis: ColourAxis, attribute: Attribute) -> &Curve {
+        &self.curves[axis as usize][attribute.factor()]
+    }
 }
 
 /// What directions that mean nothing reach: the dimensions of randomly rotated bases of the same subspace.
@@ -184,14 +203,18 @@ mod tests {
             assert_eq!(attribute as usize, place);
         }
         for (attribute, axis) in Attribute::ALL[3..].iter().zip(&ColourAxis::ALL[1..]) {
-            assert_eq!(attribute.axis(), *axis);
+            assert_eq!(attribute.axes(), [*axis]);
+        }
+        for attribute in Attribute::GABOR {
+            assert_eq!(Attribute::GABOR[attribute.factor()], attribute);
         }
     }
 
     #[test]
     fn postcard_gives_back_what_it_was_given() {
         let curve = Curve { mean: vec![1.0, 2.0], spread: vec![0.5, 0.25] };
-        let dimension = Tuning { curves: std::array::from_fn(|_| curve.clone()), indices: Indices::default() };
+        let curves = std::array::from_fn(|_| std::array::from_fn(|_| curve.clone()));
+        let dimension = Tuning { curves, indices: Indices::default() };
         let tuning = BasisTuning {
             gratings: GratingSet { frequencies: vec![0.1, 0.2], angles: vec![0.0, 1.5], phases: vec![0.0, 3.0] },
             dimensions: vec![dimension; 2],

@@ -5,7 +5,8 @@
 //! | `frequencies` | float64 `[F]` | of the gratings, in cycles a pixel |
 //! | `angles` `phases` | float64 `[A]` `[P]` | of the gratings, in degrees |
 //! | `responses` | float32 [5 x F x A x P x D] | coefficients in standard deviations over the photos; colour axes as below |
-//! | `mean_…` `spread_…` | float32 [D x levels] | tuning curves, by attribute; a contrast's levels are the phases |
+//! | `mean_frequency` `mean_angle` `mean_phase` | float32 [D x 5 x levels] | tuning curves on each colour axis |
+//! | `spread_frequency` `spread_angle` `spread_phase` | float32 [D x 5 x levels] | the standard deviations about them |
 //! | `first` `total` `delta` | float32 [D x 7] | indices of the attributes |
 //! | `pairs` | float32 [D x 3] | frequency and angle, frequency and phase, angle and phase |
 //! | `axes` | float32 [D x 5] | what gratings of each colour axis carry of the variance |
@@ -19,13 +20,14 @@
 use super::Probed;
 use crate::Result;
 use crate::store::npz::{self, ArraysWriter};
-use ndarray::{Array2, ArrayView1, array};
+use ndarray::{Array2, Array3, ArrayView1, array};
 use std::io;
 use std::path::Path;
-use tuning_shared::tuning::{Indices, Tuning};
+use tuning_shared::gratings::ColourAxis;
+use tuning_shared::tuning::{Curve, Indices, Tuning};
 
-/// The names of the attributes in the file, in their order.
-const ATTRIBUTES: [&str; 7] = ["frequency", "angle", "phase", "green_purple", "orange_blue", "green_red", "blue_red"];
+/// The names of the tuning curves' factors, in their order.
+const FACTORS: [&str; 3] = ["frequency", "angle", "phase"];
 
 /// Some numbers of all indices.
 type Numbers = fn(&Indices) -> Vec<f32>;
@@ -55,9 +57,9 @@ impl Probed {
             arrays.add("angles", &degrees(&gratings.angles))?;
             arrays.add("phases", &degrees(&gratings.phases))?;
             arrays.add("responses", &table.map_err(io::Error::other)?)?;
-            for (place, name) in ATTRIBUTES.into_iter().enumerate() {
-                arrays.add(&format!("mean_{name}"), &rows(dimensions, |t| t.curves[place].mean.clone()))?;
-                arrays.add(&format!("spread_{name}"), &rows(dimensions, |t| t.curves[place].spread.clone()))?;
+            for (factor, name) in FACTORS.into_iter().enumerate() {
+                arrays.add(&format!("mean_{name}"), &curves(dimensions, factor, |curve| &curve.mean))?;
+                arrays.add(&format!("spread_{name}"), &curves(dimensions, factor, |curve| &curve.spread))?;
             }
             for (name, numbers) in INDICES {
                 arrays.add(name, &rows(dimensions, |tuning| numbers(&tuning.indices)))?;
@@ -81,4 +83,11 @@ impl Probed {
 fn rows(dimensions: &[Tuning], values: impl Fn(&Tuning) -> Vec<f32>) -> Array2<f32> {
     let each: Vec<Vec<f32>> = dimensions.iter().map(values).collect();
     Array2::from_shape_fn((each.len(), each.first().map_or(0, Vec::len)), |(row, column)| each[row][column])
+}
+
+/// Every dimension's curves over a factor [D x 5 x levels].
+fn curves(dimensions: &[Tuning], factor: usize, values: fn(&Curve) -> &Vec<f32>) -> Array3<f32> {
+    let levels = dimensions.first().map_or(0, |tuning| values(&tuning.curves[0][factor]).len());
+    let shape = (dimensions.len(), ColourAxis::ALL.len(), levels);
+    Array3::from_shape_fn(shape, |(dimension, axis, level)| values(&dimensions[dimension].curves[axis][factor])[level])
 }

@@ -3,7 +3,7 @@
 use super::{Attribute, Curve, Index, Indices, PAIRS, Tuning};
 use crate::delta::{Classes, Ranked};
 use crate::gratings::{ColourAxis, GratingSet};
-use crate::sensitivity::Effects;
+use crate::sensitivity::{Effects, Variances};
 use ndarray::{Array2, ArrayView2, Axis, s};
 
 /// Colour axes.
@@ -22,8 +22,8 @@ pub struct ResponseTable {
     effects: Vec<Effects>,
     /// The mean on each colour axis less that over all gratings [5 x D].
     offsets: Array2<f64>,
-    /// Of luminance gratings, by frequency, angle and phase.
-    gabor: [Classes; 3],
+    /// Of the gratings of an axis, by frequency, angle and phase.
+    factors: [Classes; 3],
     /// Of all gratings, by whether they are on a contrast's axis.
     contrasts: [Classes; AXES - 1],
 }
@@ -47,7 +47,7 @@ impl ResponseTable {
             levels,
             effects: each.iter().map(|responses| Effects::of(&levels, responses.view())).collect(),
             offsets,
-            gabor: std::array::from_fn(|factor| {
+            factors: std::array::from_fn(|factor| {
                 Classes::new((0..gratings).map(|row| level_of(levels, factor, row)).collect())
             }),
             contrasts: std::array::from_fn(|contrast| {
@@ -68,33 +68,40 @@ impl ResponseTable {
     /// When there are not as many weights as dimensions or responses as gratings.
     pub fn indices(&self, weights: &[f64], mixed: &[f32]) -> Indices {
         let gratings = self.levels.iter().product::<usize>();
-        let variances: Vec<_> = self.effects.iter().map(|effects| effects.along(weights)).collect();
+        let variances: Vec<Variances> = self.effects.iter().map(|effects| effects.along(weights)).collect();
         let squared_offset = |axis: usize| {
             self.offsets.row(axis).iter().zip(weights).map(|(offset, weight)| offset * weight).sum::<f64>().powi(2)
         };
         let carried: [f64; AXES] = std::array::from_fn(|axis| variances[axis].whole() + squared_offset(axis));
         let whole = carried.iter().sum::<f64>();
-        let share = |variance: f64| if whole > 0.0 { (variance / whole) as f32 } else { 0.0 };
-        let (luminance, on_luminance) = (&variances[0], Ranked::new(&mixed[..gratings]));
-        let on_all = Ranked::new(mixed);
-        let gabor = |factor: usize| Index {
-            first: share(luminance.alone(factor)),
-            total: share(luminance.total(factor) * luminance.whole()),
-            delta: on_luminance.delta(&self.gabor[factor]) as f32,
+        let share = |variance: f64| if whole > 0.0 { variance / whole } else { 0.0 };
+        let ranked: Vec<Ranked> = mixed.chunks(gratings).map(Ranked::new).collect();
+        let gabor = |attribute: Attribute| {
+            let factor = attribute.factor();
+            let over_axes =
+                |of: &dyn Fn(usize) -> f64| attribute.axes().iter().map(|axis| of(*axis as usize)).sum::<f64>() as f32;
+            Index {
+                first: over_axes(&|axis| share(variances[axis].alone(factor))),
+                total: over_axes(&|axis| share(variances[axis].total(factor) * variances[axis].whole())),
+                delta: over_axes(&|axis| share(carried[axis]) * ranked[axis].delta(&self.factors[factor])),
+            }
         };
+        let all = Ranked::new(mixed);
         let contrast = |axis: usize| Index {
-            first: share(variances[axis].alone(Attribute::Phase as usize) + squared_offset(axis)),
-            total: share(carried[axis]),
-            delta: on_all.delta(&self.contrasts[axis - 1]) as f32,
+            first: share(variances[axis].alone(Attribute::Phase.factor()) + squared_offset(axis)) as f32,
+            total: share(carried[axis]) as f32,
+            delta: all.delta(&self.contrasts[axis - 1]) as f32,
         };
         Indices {
-            attributes: std::array::from_fn(|place| {
-                let axis = Attribute::ALL[place].axis() as usize;
-                if axis == 0 { gabor(place) } else { contrast(axis) }
+            attributes: Attribute::ALL.map(|attribute| match attribute.axes() {
+                [axis] if *axis != ColourAxis::Luminance => contrast(*axis as usize),
+                _ => gabor(attribute),
             }),
-            pairs: PAIRS
-                .map(|[one, other]| share(luminance.together(one as usize, other as usize) * luminance.whole())),
-            axes: carried.map(share),
+            pairs: PAIRS.map(|[one, other]| {
+                let together = |v: &Variances| v.together(one.factor(), other.factor()) * v.whole();
+                share(variances.iter().map(together).sum()) as f32
+            }),
+            axes: carried.map(|variance| share(variance) as f32),
         }
     }
 
@@ -107,16 +114,15 @@ impl ResponseTable {
         weights[dimension] = 1.0;
         let own = self.responses.column(dimension).to_vec();
         Tuning {
-            curves: Attribute::ALL.map(|attribute| self.curve(attribute, dimension)),
+            curves: ColourAxis::ALL.map(|axis| std::array::from_fn(|factor| self.curve(axis, factor, dimension))),
             indices: self.indices(&weights, &own),
         }
     }
 
-    /// Mean and spread at each level of an attribute on its colour axis; a contrast's levels are phases.
-    fn curve(&self, attribute: Attribute, dimension: usize) -> Curve {
-        let factor = (attribute as usize).min(Attribute::Phase as usize);
+    /// Mean and spread at each level of a factor on a colour axis.
+    fn curve(&self, axis: ColourAxis, factor: usize, dimension: usize) -> Curve {
         let gratings = self.levels.iter().product::<usize>();
-        let first = attribute.axis() as usize * gratings;
+        let first = axis as usize * gratings;
         let mut sums = vec![[0.0_f64; 2]; self.levels[factor]];
         for (row, response) in self.responses.slice(s![first..first + gratings, dimension]).iter().enumerate() {
             let [sum, squares] = &mut sums[level_of(self.levels, factor, row)];
@@ -186,7 +192,9 @@ mod tests {
     fn a_response_blind_to_colour_has_a_fifth_on_every_axis() {
         let found = indices(&|g| (2.0 * g.angle).cos());
         found.axes.into_iter().for_each(|share| assert_near(share, 0.2));
-        assert_near(found.of(Attribute::Angle).first, 0.2);
+        assert_near(found.of(Attribute::Angle).first, 1.0);
+        assert_near(found.of(Attribute::Angle).total, 1.0);
+        assert!(found.of(Attribute::Angle).delta > 0.3);
         assert_near(found.of(Attribute::BlueRed).total, 0.2);
         assert_near(found.of(Attribute::BlueRed).first, 0.0);
         assert_eq!(found.of(Attribute::BlueRed).delta, 0.0);
@@ -216,6 +224,12 @@ mod tests {
         assert_near(found.of(Attribute::Angle).total, 1.0);
         assert_near(found.pairs[2], 1.0);
         assert_near(found.pairs[0], 0.0);
+    }
+
+    #[test]
+    fn an_angle_that_turns_with_the_colour_is_angle_within_each_axis() {
+        let found = indices(&|g| (2.0 * g.angle + g.axis as u8 as f64).cos());
+        assert_near(found.of(Attribute::Angle).first, 1.0);
     }
 
     #[test]
@@ -254,23 +268,24 @@ mod tests {
     }
 
     #[test]
-    fn curves_are_means_and_spreads_on_the_attributes_own_axis() {
+    fn curves_are_means_and_spreads_on_one_axis() {
         let response = |g: Grating| match g.axis {
             ColourAxis::Luminance => g.angle + if g.phase < 3.0 { 1.0 } else { -1.0 },
             ColourAxis::GreenPurple => 5.0 * g.phase,
             _ => 100.0,
         };
         let (set, tuning) = (set(), table(&[&response]).tuning(0));
-        let curve = |attribute: Attribute| &tuning.curves[attribute as usize];
+        let luminance = |attribute| tuning.curve(ColourAxis::Luminance, attribute);
         for (level, angle) in set.angles.iter().enumerate() {
-            assert_near(curve(Attribute::Angle).mean[level], *angle as f32);
-            assert_near(curve(Attribute::Angle).spread[level], 1.0);
+            assert_near(luminance(Attribute::Angle).mean[level], *angle as f32);
+            assert_near(luminance(Attribute::Angle).spread[level], 1.0);
         }
         for (level, phase) in set.phases.iter().enumerate() {
-            assert!((curve(Attribute::GreenPurple).mean[level] - 5.0 * *phase as f32).abs() < 1e-4);
+            let found = tuning.curve(ColourAxis::GreenPurple, Attribute::GreenPurple).mean[level];
+            assert!((found - 5.0 * *phase as f32).abs() < 1e-4);
         }
-        assert_eq!(curve(Attribute::GreenRed).mean, vec![100.0; 4]);
-        assert_eq!(curve(Attribute::Frequency).mean.len(), 6);
+        assert_eq!(tuning.curve(ColourAxis::GreenRed, Attribute::GreenRed).mean, vec![100.0; 4]);
+        assert_eq!(luminance(Attribute::Frequency).mean.len(), 6);
     }
 
     #[test]
