@@ -1,11 +1,15 @@
 //! What a dimension's response follows, in words.
 //!
-//! A caption says only what a random direction of the same subspace does not reach ([`crate::tuning::Null`]). It names
-//! the attributes that pass alone, the largest share first. Where none does, it says which attributes pass together,
+//! A caption says only what a random direction of the same subspace does not reach ([`crate::tuning::Null`]), and what
+//! is at least a twentieth: where directions follow phase not at all, 1 % is unusual and still nothing. It names the
+//! attributes that pass alone, the largest share first. Where none does, it says which attributes pass together,
 //! a conjunction; where not even that, whether the spread of the responses follows one; or that nothing stands out.
 
 use crate::finding::whole_percent;
 use crate::tuning::{Attribute, Indices, Null, PAIRS};
+
+/// Indices below this are not worth a word, however unusual: the paper asks for "much of the activation variance".
+const LEAST: f32 = 0.05;
 
 /// What a dimension's response follows, e.g. "angle, 41 % of its variance alone; with phase 62 %".
 pub fn caption(indices: &Indices, null: &Null) -> String {
@@ -45,7 +49,7 @@ impl Found<'_> {
     /// The attributes whose share alone passes, the largest first.
     fn alone(&self) -> Vec<Attribute> {
         let first = |attribute: &Attribute| self.indices.of(*attribute).first;
-        let passes = |attribute: &Attribute| first(attribute) > self.thresholds.of(*attribute).first;
+        let passes = |attribute: &Attribute| passes(first(attribute), self.thresholds.of(*attribute).first);
         let mut attributes: Vec<Attribute> = Attribute::ALL.into_iter().filter(passes).collect();
         attributes.sort_by(|a, b| first(b).total_cmp(&first(a)));
         attributes
@@ -54,13 +58,14 @@ impl Found<'_> {
     /// The pairs of factors whose share together passes, the largest first.
     fn pairs(&self) -> Vec<([Attribute; 2], f32)> {
         let each = PAIRS.into_iter().zip(self.indices.pairs).zip(self.thresholds.pairs);
-        let mut pairs: Vec<_> = each.filter(|((_, share), least)| share > least).map(|(pair, _)| pair).collect();
+        let mut pairs: Vec<_> =
+            each.filter(|((_, share), threshold)| passes(*share, *threshold)).map(|(pair, _)| pair).collect();
         pairs.sort_by(|a, b| b.1.total_cmp(&a.1));
         pairs
     }
 
     fn total_passes(&self, attribute: Attribute) -> bool {
-        self.indices.of(attribute).total > self.thresholds.of(attribute).total
+        passes(self.indices.of(attribute).total, self.thresholds.of(attribute).total)
     }
 
     /// What an attribute accounts for with others, where that passes: a Gabor attribute with the other that adds most,
@@ -100,17 +105,22 @@ impl Found<'_> {
         ))
     }
 
-    /// The attributes that the distribution of the responses follows, without those that their means follow.
+    /// The factors that the distribution of the responses follows, without those that their means follow. That it is
+    /// another on one colour axis than on the others says no more than the axis's total.
     fn spread(&self, without: &[Attribute]) -> Option<String> {
-        let passes = |attribute: &Attribute| {
-            let delta = self.indices.of(*attribute).delta;
-            delta > self.thresholds.of(*attribute).delta && !without.contains(attribute)
+        let follows = |attribute: &&Attribute| {
+            passes(self.indices.of(**attribute).delta, self.thresholds.of(**attribute).delta)
+                && !without.contains(attribute)
         };
-        let names: Vec<&str> = Attribute::ALL.iter().filter(|a| passes(a)).map(|a| a.label()).collect();
+        let names: Vec<&str> = Attribute::GABOR.iter().filter(follows).map(|a| a.label()).collect();
         let (last, others) = names.split_last()?;
         let names = if others.is_empty() { (*last).to_owned() } else { format!("{} and {last}", others.join(", ")) };
         Some(format!("the spread of its responses follows {names}"))
     }
+}
+
+fn passes(index: f32, threshold: f32) -> bool {
+    index > threshold && index >= LEAST
 }
 
 #[cfg(test)]
@@ -189,6 +199,15 @@ mod tests {
             set(i, Attribute::Phase, 0.7, 0.7);
         });
         assert_eq!(text, "phase, 70 % of its variance alone; and the spread of its responses follows frequency");
+    }
+
+    #[test]
+    fn what_is_unusual_and_small_is_not_worth_a_word() {
+        let nothing = Null { thresholds: Indices::default(), ..null() };
+        let small = indices(|i| set(i, Attribute::Phase, 0.04, 0.04));
+        assert!(caption(&small, &nothing).starts_with("no attribute"));
+        let larger = indices(|i| set(i, Attribute::Phase, 0.06, 0.06));
+        assert!(caption(&larger, &nothing).starts_with("phase, 6"));
     }
 
     #[test]
