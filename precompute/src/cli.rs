@@ -3,6 +3,7 @@
 mod bundles;
 mod doctor;
 mod network;
+mod probe;
 mod report;
 mod stages;
 
@@ -35,6 +36,8 @@ enum Verb {
     Collect(stages::Collect),
     /// Fit a basis to activations
     Fit(stages::Fit),
+    /// Measure what the dimensions of a basis respond to
+    Probe(probe::Probe),
     /// Draw points: images optimised to reproduce them
     Render(stages::Render),
     /// Pack a basis and its strips into a bundle
@@ -63,6 +66,7 @@ impl Command {
             Verb::Forward(forward) => forward.execute(),
             Verb::Collect(collect) => collect.execute(),
             Verb::Fit(fit) => fit.execute(),
+            Verb::Probe(probe) => probe.execute(),
             Verb::Render(render) => render.execute(),
             Verb::Pack(pack) => pack.execute(),
             Verb::Run(run) => run.execute(),

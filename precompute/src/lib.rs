@@ -2,7 +2,7 @@
 //!
 //! The stages, in order, each a library function with a subcommand of `tuning`: [`collect`] activations from photos,
 //! [`reduce`] them to a basis, [`render`] points along its dimensions, [`pack`] all of it into a bundle for the page.
-//! [`run`] does them all from a [`recipe`].
+//! [`run`] does them all from a [`recipe`]. [`probe`] measures what the dimensions of a basis respond to.
 
 pub mod cache;
 pub mod cli;
@@ -12,6 +12,7 @@ pub mod fingerprint;
 pub mod inspect;
 pub mod model;
 pub mod pack;
+pub mod probe;
 pub mod progress;
 pub mod recipe;
 pub mod reduce;

@@ -36,7 +36,7 @@ pub fn lede(bundle: &Bundle) -> String {
 }
 
 /// A share as a whole percentage which never claims all or nothing of what is only nearly so.
-fn whole_percent(share: f32) -> String {
+pub(crate) fn whole_percent(share: f32) -> String {
     let rounded = (share * 100.0).round();
     if rounded >= 100.0 && share < 1.0 {
         format!("more than 99{NO_BREAK_SPACE}%")

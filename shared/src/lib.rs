@@ -8,15 +8,21 @@
 
 pub mod basis;
 pub mod bundle;
+pub mod caption;
 pub mod catalog;
+pub mod delta;
 pub mod envelope;
 pub mod finding;
 pub mod gabor;
+pub mod gratings;
 pub mod observed;
 pub mod sampling;
+pub mod sensitivity;
+pub mod tuning;
 
 pub use basis::{Basis, Method};
 pub use bundle::{Bundle, Dimension, Point};
 pub use catalog::{Catalog, CatalogEntry};
 pub use observed::Observed;
 pub use sampling::Sampling;
+pub use tuning::{BasisTuning, Tuning};

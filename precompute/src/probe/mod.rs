@@ -1,0 +1,119 @@
+//! What a dimension's response carries: gratings are shown to the network, and its answers read in the basis.
+//!
+//! The idea is neuroscience's (Dey et al. 2020, section 1): a tuning dimension is a stimulus attribute that accounts for
+//! much of the activation variance, so show stimuli whose attributes are known and ask how much of the response's
+//! variance each accounts for. The steps:
+//!
+//! 1. find the smallest image in which one position of the layer sees its whole receptive field and no padding
+//!    ([`view`]);
+//! 2. show the network every grating of a full factorial set in such an image, centred on that field, keep that
+//!    position's activation, and take its coefficients in units of their standard deviation over the photos
+//!    ([`responses`]);
+//! 3. from this one table take the tuning curves and indices of every dimension ([`tuning_shared::tuning`]);
+//! 4. take the same indices of random directions of the same subspace ([`null`]).
+//!
+//! Cost: one pass of the network over G small images; then for each of R · D random directions a product with the table
+//! [G x D] and two sorts. At conv2d1 with 16 dimensions that is seconds.
+
+mod file;
+mod null;
+mod responses;
+mod table;
+mod view;
+
+pub use table::table;
+pub use view::View;
+
+use crate::model::{InputFormat, Network, NetworkLayer, Runtime};
+use crate::reduce::Fit;
+use crate::render::Memory;
+use crate::{Error, Result};
+use tuning_shared::BasisTuning;
+use tuning_shared::gratings::{ColourAxis, GratingSet, HIGHEST_FREQUENCY, Levels, frequencies_of_field};
+use tuning_shared::tuning::ResponseTable;
+
+/// What is shown and compared.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Options {
+    /// How many frequencies, angles and phases.
+    pub levels: Levels,
+    /// The lowest frequency in cycles a pixel, if not one cycle in the receptive field.
+    pub lowest_frequency: Option<f64>,
+    /// The highest frequency in cycles a pixel, if not [`HIGHEST_FREQUENCY`].
+    pub highest_frequency: Option<f64>,
+    /// Random rotations of the subspace.
+    pub rotations: usize,
+    /// Their seed.
+    pub seed: u64,
+    /// What the responses may take.
+    pub memory: Memory,
+}
+
+/// What was found.
+#[derive(Clone, Debug)]
+pub struct Probed {
+    /// What one position saw.
+    pub view: View,
+    /// The responses that everything stands on.
+    pub responses: ResponseTable,
+    /// Curves, indices, and what they are compared with.
+    pub tuning: BasisTuning,
+}
+
+/// Show gratings to the `network` and measure the dimensions of a `fit` to its activations. `progress` hears how many
+/// gratings were shown.
+///
+/// # Errors
+/// When the basis is of another layer, the gratings do not fit the receptive field or the memory, or the network has no
+/// receptive fields or fails.
+pub fn probe(
+    runtime: &Runtime,
+    (network, format): (&Network, InputFormat),
+    fit: &Fit,
+    options: Options,
+    progress: &mut dyn FnMut(usize),
+) -> Result<Probed> {
+    check_memory(fit, options, runtime.threads())?;
+    if options.rotations == 0 {
+        return Err(Error::Request("with 0 rotations nothing can be compared; ask for at least 1, better 1000".into()));
+    }
+    let view = View::of(network, runtime)?;
+    let set = GratingSet::new(options.levels, frequencies(&view, options)?)
+        .map_err(|error| Error::Request(error.to_string()))?;
+    let mut layer = NetworkLayer::new(runtime, network, format)?;
+    let responses = ResponseTable::new(&set, responses::responses(&mut layer, &set, &view, fit, progress)?);
+    let null = null::null(&responses, options.rotations, options.seed);
+    let dimensions = (0..fit.basis.dimensions()).map(|dimension| responses.tuning(dimension)).collect();
+    Ok(Probed { view, responses, tuning: BasisTuning { gratings: set, dimensions, null } })
+}
+
+/// The ends of the frequencies: those that were asked for, else those that fit the receptive field.
+fn frequencies(view: &View, options: Options) -> Result<[f64; 2]> {
+    let smaller = view.field_px.into_iter().fold(usize::MAX, usize::min);
+    match (options.lowest_frequency, options.highest_frequency, frequencies_of_field(smaller)) {
+        (None, None, None) => Err(Error::Request(format!(
+            "a position of this layer sees {smaller} pixels, which hold no whole cycle of four pixels or more; choose a \
+             later layer, or give --lowest-frequency and --highest-frequency, up to 0.5 cycles a pixel"
+        ))),
+        (lowest, highest, _) => Ok([lowest.unwrap_or(1.0 / smaller as f64), highest.unwrap_or(HIGHEST_FREQUENCY)]),
+    }
+}
+
+/// The activations [G x C], the responses [G x D] twice, and a rotation of them a thread fit into memory.
+fn check_memory(fit: &Fit, options: Options, threads: usize) -> Result<()> {
+    let Levels { frequencies, angles, phases } = options.levels;
+    let gratings = [ColourAxis::ALL.len(), frequencies, angles, phases].into_iter().fold(1, usize::saturating_mul);
+    let values = fit.basis.channels() + (2 + threads) * fit.basis.dimensions();
+    let bytes = gratings.saturating_mul(values * size_of::<f32>());
+    if bytes <= options.memory.bytes {
+        return Ok(());
+    }
+    Err(Error::Request(format!(
+        "{} colour axes with {frequencies} frequencies, {angles} angles and {phases} phases are {gratings} gratings; the \
+         responses to them take {} MB, and {} MB may be used; ask for fewer --frequencies, --angles or --phases, or give \
+         more --memory",
+        ColourAxis::ALL.len(),
+        bytes >> 20,
+        options.memory.bytes >> 20,
+    )))
+}
