@@ -47,5 +47,8 @@ pub fn table(bundle: &Bundle) -> String {
             channels.join(" "),
         );
     }
+    if let Some(tuning) = &bundle.tuning {
+        text += &format!("\nresponses to gratings\n{}", crate::probe::table(tuning));
+    }
     text
 }

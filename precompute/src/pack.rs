@@ -10,7 +10,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use tuning_shared::bundle::{Activations, ContactSheet, Model, Rendering, SpriteLayout};
 use tuning_shared::catalog::CATALOG_FILE;
-use tuning_shared::{Bundle, Catalog, CatalogEntry, Dimension, Method, Sampling};
+use tuning_shared::{BasisTuning, Bundle, Catalog, CatalogEntry, Dimension, Method, Sampling};
 
 /// How many of a dimension's channels a bundle names.
 const STRONGEST_CHANNELS: usize = 8;
@@ -30,14 +30,14 @@ pub struct About {
     pub rendering: Rendering,
 }
 
-/// Pack `fit` and the strips in the folder `strips` into a bundle below the folder `bundles`, and list it in the
+/// Pack `fit`, what its dimensions respond to where that was measured, and the strips in the folder `strips` into a bundle below the folder `bundles`, and list it in the
 /// catalog there. Gives the bundle's folder.
 ///
 /// The catalog changes last, so that a reader sees the old bundle or the new one, never half of one.
 ///
 /// # Errors
 /// When a strip is missing or does not fit the basis, or a file cannot be written.
-pub fn pack(about: &About, fit: &Fit, strips: &Path, bundles: &Path) -> Result<PathBuf> {
+pub fn pack(about: &About, fit: &Fit, tuning: Option<BasisTuning>, strips: &Path, bundles: &Path) -> Result<PathBuf> {
     let strips = read_strips(strips, fit.basis.dimensions(), about.rendering.size_px)?;
     let name = tuning_shared::bundle::folder_name(&about.model.name, &about.layer, &fit.basis, about.sampling);
     let folder = bundles.join(&name);
@@ -50,7 +50,7 @@ pub fn pack(about: &About, fit: &Fit, strips: &Path, bundles: &Path) -> Result<P
     }
     let points = strips.first().map_or(0, |strip| strip.points.len());
     let layout = sprite_layout(points, about.rendering.size_px);
-    let bundle = bundle(about, fit, strips, contact, (layout, sprites));
+    let bundle = Bundle { tuning, ..bundle(about, fit, strips, contact, (layout, sprites)) };
     let bytes = bundle.encode().map_err(|e| Error::Request(format!("{name} cannot be packed: {e}")))?;
     write_hashed(&folder, "bundle", "postcard", &bytes)?;
     remove_all_but(&folder, &bundle, &bytes)?;
@@ -103,6 +103,7 @@ fn bundle(
         contact_sheet: ContactSheet { file: contact, columns: CONTACT_COLUMNS, cell_px: CONTACT_CELL_PX },
         sprites,
         dimensions: dimensions.collect(),
+        tuning: None,
     }
 }
 

@@ -18,6 +18,8 @@ pub struct Recipe {
     pub activations: Activations,
     /// The bases to fit.
     pub basis: Vec<Basis>,
+    /// What responses to gratings are compared with, where they are measured.
+    pub probe: Option<Probe>,
     /// The points along each dimension.
     pub points: Points,
     /// How points are drawn.
@@ -50,6 +52,22 @@ pub struct Basis {
     /// Further seeds that ICA is compared with: how often each dimension comes back. 0: it is not measured.
     #[serde(default)]
     pub stability: usize,
+}
+
+/// What a dimension's response to gratings is compared with: see [`crate::probe`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Probe {
+    /// Random rotations of the subspace.
+    pub rotations: usize,
+    /// Their seed.
+    pub seed: u64,
+}
+
+impl Default for Probe {
+    fn default() -> Self {
+        Self { rotations: 1000, seed: 0 }
+    }
 }
 
 /// Sections 3.3 and A.1.
@@ -88,6 +106,8 @@ impl Recipe {
             Some("a [[basis]] asks for 0 components; give at least 1")
         } else if self.basis.iter().any(|b| b.stability > 0 && b.method != Method::Ica) {
             Some("a [[basis]] that is not ica asks for stability; only ICA starts from chance, so leave it out there")
+        } else if self.probe.is_some_and(|probe| probe.rotations == 0) {
+            Some("[probe] asks for 0 rotations, which compares with nothing; give at least 1, better 1000")
         } else if self.points.count == 0 {
             Some("[points] asks for a count of 0; give at least 1 (the paper has 32)")
         } else if self.activations.positions_per_photo == 0 {
@@ -143,6 +163,7 @@ mod tests {
         assert!(refused("steps = 8", "stepz = 8").contains("stepz"));
         assert!(refused("\"conv\"", "").contains("names no layers"));
         assert!(refused("components = 2", "components = 0").contains("0 components"));
+        assert!(refused("[points]", "[probe]\nrotations = 0\n[points]").contains("0 rotations"));
         assert!(refused("method = \"ica\"", "method = \"pca\"\nstability = 3").contains("only ICA"));
     }
 

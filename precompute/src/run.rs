@@ -7,6 +7,7 @@ use crate::collect::{self, Options, collect};
 use crate::fingerprint::{self, Fingerprint};
 use crate::model::{LocatedModel, Network, NetworkLayer, Runtime, zoo};
 use crate::pack::{About, pack};
+use crate::probe;
 use crate::progress::Progress;
 use crate::recipe::{self, Recipe};
 use crate::reduce::{self, Fit, stability};
@@ -21,7 +22,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use tuning_shared::bundle::{Activations, Model, Rendering};
-use tuning_shared::{Basis, Sampling};
+use tuning_shared::{Basis, BasisTuning, Sampling};
 
 /// Photos forwarded at a time while collecting.
 pub const COLLECT_BATCH: usize = 16;
@@ -105,11 +106,12 @@ impl Run<'_> {
             if last == Stage::Bases {
                 continue;
             }
+            let tuning = self.recipe.probe.map(|wanted| self.tuning(wanted, &fit, &print)).transpose()?;
             let strips = self.strips(basis, &fit, &activations, &print, &mut optimiser)?;
             if last == Stage::Strips {
                 continue;
             }
-            let folder = pack(&self.about(about.clone())?, &fit, &strips, &self.places.bundles)?;
+            let folder = pack(&self.about(about.clone())?, &fit, tuning, &strips, &self.places.bundles)?;
             eprintln!("packed {}", folder.display());
             folders.push(folder);
         }
@@ -189,6 +191,31 @@ impl Run<'_> {
         let (fit, _) = fit_and_tell(&activations, basis)?;
         fit.write(&path)?;
         Ok((fit, print))
+    }
+
+    /// What the dimensions respond to.
+    fn tuning(&self, wanted: recipe::Probe, fit: &Fit, print: &Fingerprint) -> Result<BasisTuning> {
+        let options = probe::Options {
+            rotations: wanted.rotations,
+            seed: wanted.seed,
+            ..probe::Options::within(self.places.memory)
+        };
+        let print = print
+            .clone()
+            .with("gratings", format!("{:?}", options.levels))
+            .with("rotations", wanted.rotations)
+            .with("seed of rotations", wanted.seed);
+        let path = self.result("tuning", &print, ".json");
+        if let Ok(text) = std::fs::read_to_string(&path) {
+            return read_json(&path, &text);
+        }
+        let network = (&self.network, self.model.description.input_format());
+        let stage = format!("probe {} {}-{}", self.layer, fit.basis.method().slug(), fit.basis.dimensions());
+        let mut progress = Progress::begin(stage, options.levels.gratings() as u64, "gratings");
+        let probed = probe::probe(self.runtime, network, fit, options, &mut |done| progress.set(done as u64))?;
+        progress.finish();
+        write_json(&path, &probed.tuning)?;
+        Ok(probed.tuning)
     }
 
     /// The third stage: the strips of every dimension, each a file, so that a stopped run loses one at most.

@@ -31,6 +31,8 @@ components = 2
 [[basis]]
 method = "lle"
 components = 2
+[probe]
+rotations = 20
 [points]
 count = 5
 [rendering]

@@ -3,7 +3,7 @@
 mod version_1;
 
 use crate::envelope::{self, EnvelopeError, Kind};
-use crate::{Basis, Observed, Sampling};
+use crate::{Basis, BasisTuning, Observed, Sampling};
 use serde::{Deserialize, Serialize};
 
 const KIND: Kind = Kind { magic: *b"TDbundl\n", version: 2, name: "bundle" };
@@ -29,6 +29,8 @@ pub struct Bundle {
     pub sprites: SpriteLayout,
     /// One entry a dimension, in the order of the basis: most explained variance first.
     pub dimensions: Vec<Dimension>,
+    /// What the dimensions' responses to gratings follow, where that was measured.
+    pub tuning: Option<BasisTuning>,
 }
 
 /// A network, and where its weights came from.
@@ -175,6 +177,15 @@ impl Bundle {
         let (listed, fitted) = (self.dimensions.len(), self.basis.dimensions());
         if listed != fitted {
             return Some(format!("it lists {listed} dimensions, and its basis has {fitted}"));
+        }
+        if let Some(tuning) = &self.tuning {
+            let measured = tuning.dimensions.len();
+            if measured != fitted {
+                return Some(format!("it tells the tuning of {measured} dimensions, and its basis has {fitted}"));
+            }
+            if let Some(contradiction) = tuning.contradiction() {
+                return Some(contradiction);
+            }
         }
         if self.contact_sheet.columns == 0 || self.contact_sheet.cell_px == 0 || self.sprites.cell_px == 0 {
             return Some("a sheet has no cells".into());

@@ -118,6 +118,7 @@ mod tests {
             contact_sheet: ContactSheet { file: String::new(), columns: 1, cell_px: 1 },
             sprites: SpriteLayout { columns: 8, rows: 4, cell_px: 8 },
             dimensions: vec![dimension; dimensions],
+            tuning: None,
         }
     }
 

@@ -119,6 +119,13 @@ pub struct Levels {
     pub phases: usize,
 }
 
+impl Levels {
+    /// Gratings of every frequency, angle and phase on every colour axis.
+    pub fn gratings(self) -> usize {
+        [ColourAxis::ALL.len(), self.frequencies, self.angles, self.phases].into_iter().fold(1, usize::saturating_mul)
+    }
+}
+
 impl Default for Levels {
     fn default() -> Self {
         Self { frequencies: 12, angles: 16, phases: 8 }

@@ -147,6 +147,11 @@ impl Indices {
     pub fn of(&self, attribute: Attribute) -> Index {
         self.attributes[attribute as usize]
     }
+
+    fn are_finite(&self) -> bool {
+        let attributes = self.attributes.iter().flat_map(|index| [index.first, index.total, index.delta]);
+        attributes.chain(self.pairs).chain(self.axes).all(f32::is_finite)
+    }
 }
 
 /// The tuning of one dimension.
@@ -193,6 +198,27 @@ pub struct BasisTuning {
     pub null: Null,
 }
 
+impl BasisTuning {
+    /// What in it contradicts itself, if anything does: a curve has other levels than the gratings, or a number is not
+    /// finite.
+    pub fn contradiction(&self) -> Option<String> {
+        let [_, levels @ ..] = self.gratings.shape();
+        let fits = |(curve, levels): (&Curve, usize)| {
+            let numbers = curve.mean.iter().chain(&curve.spread);
+            curve.mean.len() == levels && curve.spread.len() == levels && numbers.into_iter().all(|v| v.is_finite())
+        };
+        let sound = |tuning: &Tuning| {
+            tuning.indices.are_finite() && tuning.curves.iter().all(|curves| curves.iter().zip(levels).all(fits))
+        };
+        let unsound = self.dimensions.iter().position(|tuning| !sound(tuning));
+        match unsound {
+            Some(index) => Some(format!("the tuning curves of dimension {} do not fit its gratings", index + 1)),
+            None if !self.null.thresholds.are_finite() => Some("the null of its tuning is not a finite number".into()),
+            None => None,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -222,5 +248,12 @@ mod tests {
         };
         let bytes = postcard::to_allocvec(&tuning).unwrap();
         assert_eq!(postcard::from_bytes::<BasisTuning>(&bytes).unwrap(), tuning);
+        assert_eq!(tuning.contradiction(), None);
+        let mut shorter = tuning.clone();
+        shorter.dimensions[1].curves[4][2].mean.pop();
+        assert!(shorter.contradiction().unwrap().contains("tuning curves of dimension 2"));
+        let mut unbounded = tuning;
+        unbounded.null.thresholds.pairs[0] = f32::NAN;
+        assert!(unbounded.contradiction().unwrap().contains("null"));
     }
 }

@@ -42,6 +42,7 @@ pub(crate) fn Stage(explorer: Explorer) -> impl IntoView {
             <div class="along">
                 <h2 id="stage-title">{move || view.with(|v| v.title.clone())}</h2>
                 <p class="source">{move || view.with(|v| v.source.clone())}</p>
+                {move || view.with(|v| v.caption.clone()).map(|caption| view! { <p class="caption">{caption}</p> })}
                 <Scrubber explorer sheet/>
                 <p class="legend">{move || view.with(|v| v.legend.clone())}</p>
                 <div class="facts">
@@ -54,6 +55,15 @@ pub(crate) fn Stage(explorer: Explorer) -> impl IntoView {
                             <dt>"Excess kurtosis"</dt>
                             <dd>{move || view.with(|v| v.excess_kurtosis.clone())}</dd>
                         </div>
+                        {move || {
+                            let stability = view.with(|v| v.stability.clone());
+                            stability.map(|stability| view! {
+                                <div>
+                                    <dt>"Stability"</dt>
+                                    <dd>{stability}</dd>
+                                </div>
+                            })
+                        }}
                     </dl>
                     <Channels explorer/>
                 </div>

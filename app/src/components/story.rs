@@ -1,7 +1,7 @@
 //! How the opened bundle was made.
 
 use crate::explorer::Explorer;
-use crate::view::story::{Step, caution, network, steps};
+use crate::view::story::{Step, caution, measures, network, steps};
 use leptos::prelude::*;
 
 /// The way from photographs to pictures, and what to keep in mind.
@@ -23,6 +23,7 @@ pub(crate) fn Story(explorer: Explorer) -> impl IntoView {
                 <div>
                     <h3>"How to read the numbers"</h3>
                     <p>{caution(&bundle)}</p>
+                    {measures(&bundle).map(|text| view! { <p>{text}</p> })}
                 </div>
                 <div>
                     <h3>{format!("The network: {}", bundle.model.title)}</h3>

@@ -3,8 +3,9 @@
 use super::axis::{Axis, Tick};
 use super::channels::{self, Bar};
 use super::{histogram, number};
+use tuning_shared::caption::caption;
 use tuning_shared::observed::QUANTILE_SHARES;
-use tuning_shared::{Bundle, Dimension, Sampling};
+use tuning_shared::{BasisTuning, Bundle, Dimension, Sampling};
 
 /// The quantiles between which the shaded band of the histogram lies, and what share of the observations that is.
 const BAND: (f64, f64) = (0.01, 0.99);
@@ -28,8 +29,12 @@ pub struct DimensionView {
     pub ticks: Vec<Tick>,
     /// What the axis's ends say.
     pub ends: (String, String),
+    /// What its response to gratings follows, where that was measured.
+    pub caption: Option<String>,
     /// The share of the variance it explains.
     pub explained_variance: String,
+    /// How often it came back from other seeds, where that was measured.
+    pub stability: Option<String>,
     /// Excess kurtosis of its coefficients.
     pub excess_kurtosis: String,
     /// The channels that change most along it.
@@ -56,7 +61,9 @@ impl DimensionView {
             band: (from, (to - from).max(0.0)),
             ticks: axis.ticks(),
             ends: axis.ends(),
+            caption: bundle.tuning.as_ref().and_then(|tuning| response(tuning, index)),
             explained_variance: number::percent(dimension.explained_variance.into()),
+            stability: dimension.stability.map(|stability| number::decimal(stability.into(), 2)),
             excess_kurtosis: number::signed(dimension.observed.excess_kurtosis.into(), 1),
             channels: channels::bars(&dimension.strongest_channels, dimension.observed.standard_deviation.into()),
             strip_label: strip_label(index, points, &axis.ends()),
@@ -75,6 +82,11 @@ fn quantile_share(dimension: &Dimension, axis: &Axis, share: f64) -> f64 {
     let position = QUANTILE_SHARES.iter().position(|q| *q == share);
     let value = position.and_then(|index| dimension.observed.quantiles.get(index)).copied();
     axis.share(value.map_or(0.0, f64::from))
+}
+
+fn response(tuning: &BasisTuning, index: usize) -> Option<String> {
+    let indices = &tuning.dimensions.get(index)?.indices;
+    Some(format!("Response to gratings: {}.", caption(indices, &tuning.null)))
 }
 
 fn strip_label(index: usize, points: usize, ends: &(String, String)) -> String {
@@ -118,6 +130,8 @@ mod tests {
     fn numbers_are_those_of_the_bundle() {
         let view = DimensionView::new(&sample::bundle(), 0).unwrap();
         assert_eq!(view.explained_variance, "25.0\u{a0}%");
+        assert_eq!(view.stability.as_deref(), Some("0.90"));
+        assert_eq!(view.caption.as_deref(), Some("Response to gratings: angle, 75\u{a0}% of its variance alone."));
         assert_eq!(view.channels[0].name, "channel 7");
         assert!(view.legend.contains("1,000 places"));
         assert!(view.strip_label.starts_with("The 4 images of dimension 1, from −"));

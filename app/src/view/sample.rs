@@ -3,7 +3,9 @@
 use ndarray::{Array1, Array2};
 use tuning_shared::basis::Linear;
 use tuning_shared::bundle::{Activations, ContactSheet, Model, Rendering, SpriteLayout};
-use tuning_shared::{Basis, Bundle, Dimension, Observed, Point, Sampling};
+use tuning_shared::gratings::GratingSet;
+use tuning_shared::tuning::{Attribute, Curve, Index, Indices, Null, Tuning};
+use tuning_shared::{Basis, BasisTuning, Bundle, Dimension, Observed, Point, Sampling};
 
 /// Two dimensions of four uniform points: one spread evenly about its mean, one crowded at its lower end.
 pub(crate) fn bundle() -> Bundle {
@@ -37,6 +39,24 @@ pub(crate) fn bundle_sampled(sampling: Sampling) -> Bundle {
         contact_sheet: ContactSheet { file: "contact.webp".into(), columns: 2, cell_px: 4 },
         sprites: SpriteLayout { columns: 2, rows: 2, cell_px: 8 },
         dimensions: vec![dimension(sampling, &even, 1), dimension(sampling, &crowded, 2)],
+        tuning: Some(tuning()),
+    }
+}
+
+/// The first dimension follows angle, the second nothing.
+fn tuning() -> BasisTuning {
+    let curve = || Curve { mean: vec![0.0], spread: vec![0.0] };
+    let dimension = |angle: f32| {
+        let mut indices = Indices::default();
+        indices.attributes[Attribute::Angle as usize].first = angle;
+        Tuning { curves: std::array::from_fn(|_| std::array::from_fn(|_| curve())), indices }
+    };
+    let half = Index { first: 0.5, total: 0.5, delta: 0.5 };
+    let thresholds = Indices { attributes: [half; 7], pairs: [0.5; 3], axes: [0.5; 5] };
+    BasisTuning {
+        gratings: GratingSet { frequencies: vec![0.1], angles: vec![0.0], phases: vec![0.0] },
+        dimensions: vec![dimension(0.75), dimension(0.0)],
+        null: Null { rotations: 1000, seed: 0, share: 0.99, thresholds },
     }
 }
 

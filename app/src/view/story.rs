@@ -46,6 +46,30 @@ pub fn caution(bundle: &Bundle) -> String {
     )
 }
 
+/// What the measured numbers mean, where there are any.
+pub fn measures(bundle: &Bundle) -> Option<String> {
+    let mut sentences = Vec::new();
+    if let Some(tuning) = &bundle.tuning {
+        sentences.push(format!(
+            "What a dimension responds to was measured with {} gratings of known frequency, angle, phase and colour. An \
+             attribute is named where it alone accounts for a larger share of the response’s variance than along {} of \
+             {} random directions through the same activations. Gratings are not photographs: a dimension may follow \
+             what they do not have.",
+            number::count(tuning.gratings.shape().iter().product::<usize>() as u64),
+            number::percent(tuning.null.share.into()),
+            number::count(u64::from(tuning.null.rotations) * tuning.dimensions.len() as u64),
+        ));
+    }
+    if bundle.dimensions.iter().any(|dimension| dimension.stability.is_some()) {
+        sentences.push(
+            "Stability says how often a dimension came back when the analysis began from other random seeds: the mean \
+             absolute correlation with the one that matches it, 1 for always."
+                .to_owned(),
+        );
+    }
+    (!sentences.is_empty()).then(|| sentences.join(" "))
+}
+
 fn look(bundle: &Bundle) -> String {
     let activations = &bundle.activations;
     format!(
@@ -130,6 +154,17 @@ mod tests {
         for number in ["2 directions", "50.0\u{a0}%", "4 points", "8 × 8 pixels", "64 small steps"] {
             assert!(text.contains(number), "{number} is missing: {text}");
         }
+    }
+
+    #[test]
+    fn what_was_measured_is_explained_and_what_was_not_is_not() {
+        let mut bundle = sample::bundle();
+        let text = measures(&bundle).unwrap();
+        assert!(text.contains("2,000 random directions") && text.contains("Stability"), "{text}");
+        bundle.tuning = None;
+        assert!(measures(&bundle).unwrap().starts_with("Stability"));
+        bundle.dimensions.iter_mut().for_each(|dimension| dimension.stability = None);
+        assert_eq!(measures(&bundle), None);
     }
 
     #[test]

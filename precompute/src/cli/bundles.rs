@@ -2,10 +2,11 @@
 
 use crate::inspect::table;
 use crate::pack::{pack, upgrade};
+use crate::run::read_json;
 use crate::verify::verify;
 use crate::{Error, reduce};
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tuning_shared::Bundle;
 
@@ -20,6 +21,9 @@ pub(super) struct Pack {
     /// What a reader should know: model, layer, activations, sampling and rendering, as JSON
     #[arg(long, value_name = "FILE.json")]
     about: PathBuf,
+    /// What the dimensions respond to, as `tuning probe --tuning` wrote it
+    #[arg(long, value_name = "FILE.json")]
+    tuning: Option<PathBuf>,
     /// Folder of bundles
     #[arg(long, default_value = "bundles", value_name = "DIR")]
     bundles: PathBuf,
@@ -28,8 +32,9 @@ pub(super) struct Pack {
 impl Pack {
     pub(super) fn execute(self) -> anyhow::Result<ExitCode> {
         let fit = reduce::Fit::read(&self.basis)?;
-        let about = super::stages::read_about(&self.about)?;
-        let folder = pack(&about, &fit, &self.strips, &self.bundles)?;
+        let about = read_file(&self.about)?;
+        let tuning = self.tuning.as_deref().map(read_file).transpose()?;
+        let folder = pack(&about, &fit, tuning, &self.strips, &self.bundles)?;
         eprintln!("packed {}", folder.display());
         Ok(ExitCode::SUCCESS)
     }
@@ -114,4 +119,10 @@ fn bundle_file(path: PathBuf) -> crate::Result<PathBuf> {
         .map(|entry| entry.path())
         .find(|file| file.extension().is_some_and(|e| e == "postcard"))
         .ok_or_else(|| Error::content(&path, "the folder holds no bundle (.postcard)"))
+}
+
+/// The value in a JSON file.
+fn read_file<T: serde::de::DeserializeOwned>(path: &Path) -> crate::Result<T> {
+    let text = std::fs::read_to_string(path).map_err(Error::io("read", path))?;
+    read_json(path, &text)
 }

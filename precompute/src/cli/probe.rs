@@ -5,10 +5,11 @@ use crate::probe::{Options, probe, table};
 use crate::progress::Progress;
 use crate::reduce::Fit;
 use crate::render::Memory;
+use crate::run::write_json;
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use tuning_shared::gratings::{ColourAxis, Levels};
+use tuning_shared::gratings::Levels;
 
 #[derive(Debug, Args)]
 pub(super) struct Probe {
@@ -41,6 +42,9 @@ pub(super) struct Probe {
     /// Memory that the responses may take, e.g. 512MB
     #[arg(long, default_value = "2GB", value_name = "SIZE")]
     memory: Memory,
+    /// The tuning alone, for `tuning pack`
+    #[arg(long, value_name = "FILE.json")]
+    tuning: Option<PathBuf>,
     /// The responses, tuning curves and indices
     #[arg(long, value_name = "FILE.npz")]
     out: PathBuf,
@@ -53,8 +57,7 @@ impl Probe {
         let (network, format) = self.layer.network()?;
         let runtime = self.layer.runtime.load()?;
         let options = self.options();
-        let Levels { frequencies, angles, phases } = options.levels;
-        let gratings = [ColourAxis::ALL.len(), frequencies, angles, phases].into_iter().fold(1, usize::saturating_mul);
+        let gratings = options.levels.gratings();
         let mut bar: Option<Progress> = None;
         let mut progress = |done: usize| {
             bar.get_or_insert_with(|| {
@@ -67,6 +70,9 @@ impl Probe {
             bar.finish();
         }
         probed.write(&self.out)?;
+        if let Some(path) = &self.tuning {
+            write_json(path, &probed.tuning)?;
+        }
         print!("{}", table(&probed.tuning));
         eprintln!("{}: {gratings} gratings", self.out.display());
         Ok(ExitCode::SUCCESS)

@@ -4,7 +4,6 @@ use super::report::{self, FitReport, RenderReport};
 use super::{LayerArgs, ModelsArg, RuntimeArgs};
 use crate::collect::{Options, collect};
 use crate::model::{Layer, zoo};
-use crate::pack::About;
 use crate::progress::Progress;
 use crate::recipe::{Basis, Points, Recipe};
 use crate::render::{Memory, Optimiser, Rendering};
@@ -266,12 +265,6 @@ impl Run {
         run(&recipe, &places, &self.runtime.load()?, self.until)?;
         Ok(ExitCode::SUCCESS)
     }
-}
-
-/// Read what [`super::bundles::Pack`] needs beside a basis and strips.
-pub(super) fn read_about(path: &Path) -> crate::Result<About> {
-    let text = std::fs::read_to_string(path).map_err(Error::io("read", path))?;
-    crate::run::read_json(path, &text)
 }
 
 fn method(word: &str) -> Result<Method, String> {

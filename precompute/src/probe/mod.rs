@@ -49,6 +49,20 @@ pub struct Options {
     pub memory: Memory,
 }
 
+impl Options {
+    /// What is shown and compared where nothing else is asked for, within this memory.
+    pub fn within(memory: Memory) -> Self {
+        Self {
+            levels: Levels::default(),
+            lowest_frequency: None,
+            highest_frequency: None,
+            rotations: 1000,
+            seed: 0,
+            memory,
+        }
+    }
+}
+
 /// What was found.
 #[derive(Clone, Debug)]
 pub struct Probed {
@@ -102,7 +116,7 @@ fn frequencies(view: &View, options: Options) -> Result<[f64; 2]> {
 /// The activations [G x C], the responses [G x D] twice, and a rotation of them a thread fit into memory.
 fn check_memory(fit: &Fit, options: Options, threads: usize) -> Result<()> {
     let Levels { frequencies, angles, phases } = options.levels;
-    let gratings = [ColourAxis::ALL.len(), frequencies, angles, phases].into_iter().fold(1, usize::saturating_mul);
+    let gratings = options.levels.gratings();
     let values = fit.basis.channels() + (2 + threads) * fit.basis.dimensions();
     let bytes = gratings.saturating_mul(values * size_of::<f32>());
     if bytes <= options.memory.bytes {

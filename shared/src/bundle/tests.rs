@@ -1,6 +1,20 @@
 use super::*;
 use crate::basis::Linear;
+use crate::gratings::GratingSet;
+use crate::tuning::{Curve, Indices, Null, Tuning};
 use ndarray::array;
+
+fn tuning() -> BasisTuning {
+    let curve = |level: f64| Curve { mean: vec![level as f32], spread: vec![0.5] };
+    BasisTuning {
+        gratings: GratingSet { frequencies: vec![0.1], angles: vec![0.0], phases: vec![0.0] },
+        dimensions: vec![Tuning {
+            curves: std::array::from_fn(|_| [0.1, 0.2, 0.3].map(curve)),
+            indices: Indices::default(),
+        }],
+        null: Null { rotations: 10, seed: 1, share: 0.99, thresholds: Indices::default() },
+    }
+}
 
 fn small() -> Bundle {
     let basis = Basis::Pca(Linear::new(array![0.5, 0.25], array![[1.0, 0.0]], array![[1.0], [0.0]]).unwrap());
@@ -27,6 +41,7 @@ fn small() -> Bundle {
             sprite: "dimension-01.webp".into(),
             strongest_channels: vec![(0, 1.0)],
         }],
+        tuning: Some(tuning()),
     }
 }
 
@@ -43,6 +58,7 @@ fn a_bundle_of_an_earlier_version_is_read() {
     let bytes = include_bytes!("version-1.postcard");
     let mut expected = small();
     expected.dimensions[0].stability = None;
+    expected.tuning = None;
     assert_eq!(Bundle::decode(bytes).unwrap(), expected);
 }
 
@@ -96,6 +112,9 @@ fn contradictions_are_named() {
     let mut bundle = small();
     bundle.dimensions[0].points.swap(0, 1);
     assert!(bundle.encode().unwrap_err().to_string().contains("not in order"));
+    let mut bundle = small();
+    bundle.tuning.as_mut().unwrap().dimensions.clear();
+    assert!(bundle.encode().unwrap_err().to_string().contains("the tuning of 0 dimensions"));
     let mut bundle = small();
     bundle.dimensions[0].stability = Some(f32::NAN);
     assert!(bundle.encode().unwrap_err().to_string().contains("stability of dimension 1"));

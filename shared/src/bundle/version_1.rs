@@ -51,5 +51,6 @@ pub(super) fn open(bytes: &[u8]) -> Result<super::Bundle, EnvelopeError> {
         contact_sheet: old.contact_sheet,
         sprites: old.sprites,
         dimensions: old.dimensions.into_iter().map(dimension).collect(),
+        tuning: None,
     })
 }

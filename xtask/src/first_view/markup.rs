@@ -58,13 +58,15 @@ fn stage(view: &DimensionView, reading: &Reading, sheet: &str, layout: SpriteLay
         "<section class=\"stage\" id=\"stage\" aria-labelledby=\"stage-title\">\n<figure class=\"picture\">\
          <div class=\"frame\"><img class=\"sheet\" src=\"{sheet}\" style=\"{crop}\" alt=\"{alternative}\" \
          fetchpriority=\"high\"></div><figcaption>{readings}</figcaption></figure>\n<div class=\"along\">\
-         <h2 id=\"stage-title\">{title}</h2><p class=\"source\">{source}</p>\n{scrubber}<p class=\"legend\">{legend}</p>\n\
+         <h2 id=\"stage-title\">{title}</h2><p class=\"source\">{source}</p>{caption}\n{scrubber}<p class=\"legend\">{legend}</p>\n\
          {facts}</div>\n</section>\n",
         crop = Crop::of_point(layout, point).style(),
         alternative = escaped(&reading.alternative),
         readings = readings(reading),
         title = escaped(&view.title),
         source = escaped(&view.source),
+        caption =
+            view.caption.as_ref().map_or_else(String::new, |c| format!("<p class=\"caption\">{}</p>", escaped(c))),
         scrubber = scrubber(view, reading, sheet, layout),
         legend = escaped(&view.legend),
         facts = facts(view),
@@ -141,9 +143,11 @@ fn facts(view: &DimensionView) -> String {
         )
     };
     let bars: String = view.channels.iter().map(bar).collect();
+    let stability = |stability: &String| format!("<div><dt>Stability</dt><dd>{}</dd></div>", escaped(stability));
+    let stability = view.stability.as_ref().map_or_else(String::new, stability);
     format!(
         "<div class=\"facts\"><dl><div><dt>Explained variance</dt><dd>{}</dd></div><div><dt>Excess kurtosis</dt>\
-         <dd>{}</dd></div></dl><div class=\"channels\"><h3 id=\"channels-title\">Strongest channels, change per \
+         <dd>{}</dd></div>{stability}</dl><div class=\"channels\"><h3 id=\"channels-title\">Strongest channels, change per \
          <abbr title=\"standard deviation\">σ</abbr></h3><ul aria-labelledby=\"channels-title\">{bars}</ul></div></div>",
         escaped(&view.explained_variance),
         escaped(&view.excess_kurtosis),
