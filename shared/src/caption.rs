@@ -80,29 +80,26 @@ impl Found<'_> {
         Some((other.label(), share))
     }
 
-    /// Attributes that count together and not alone: the pair or the total of the largest share.
+    /// Attributes that pass together and not alone: the pair or the total of the largest share. It is called a
+    /// conjunction where the larger part of the share is theirs together.
     fn conjunction(&self) -> Option<String> {
-        if let Some(&([one, other], share)) = self.pairs().first() {
-            let alone = self.indices.of(one).first.max(self.indices.of(other).first);
-            return Some(format!(
-                "a conjunction: {} and {} together, {} of its variance; alone at most {}",
-                one.label(),
-                other.label(),
-                whole_percent(share),
-                whole_percent(alone),
-            ));
-        }
-        let total = |attribute: &Attribute| self.indices.of(*attribute).total;
-        let attribute = Attribute::ALL
-            .into_iter()
-            .filter(|a| self.total_passes(*a))
-            .max_by(|a, b| total(a).total_cmp(&total(b)))?;
-        Some(format!(
-            "a conjunction: {} together with other attributes, {} of its variance; alone {}",
-            attribute.label(),
-            whole_percent(total(&attribute)),
-            whole_percent(self.indices.of(attribute).first),
-        ))
+        let (what, together, at_most, alone) = match self.pairs().first() {
+            Some(&([one, other], share)) => {
+                let alone = self.indices.of(one).first.max(self.indices.of(other).first);
+                (format!("{} and {} together", one.label(), other.label()), share, "at most ", alone)
+            }
+            None => {
+                let total = |attribute: &Attribute| self.indices.of(*attribute).total;
+                let passing = Attribute::ALL.into_iter().filter(|attribute| self.total_passes(*attribute));
+                let attribute = passing.max_by(|a, b| total(a).total_cmp(&total(b)))?;
+                let what = format!("{} together with other attributes", attribute.label());
+                (what, total(&attribute), "", self.indices.of(attribute).first)
+            }
+        };
+        let (kind, remark) =
+            if 2.0 * alone <= together { ("a conjunction: ", "") } else { ("", ", as random directions do") };
+        let (together, alone) = (whole_percent(together), whole_percent(alone));
+        Some(format!("{kind}{what}, {together} of its variance; alone {at_most}{alone}{remark}"))
     }
 
     /// The factors that the distribution of the responses follows, without those that their means follow. That it is
@@ -186,6 +183,18 @@ mod tests {
         assert_eq!(
             text,
             "a conjunction: blue/red contrast together with other attributes, 75 % of its variance; alone 0 %"
+        );
+    }
+
+    #[test]
+    fn what_is_mostly_one_attribute_is_not_called_a_conjunction() {
+        let text = captioned(|i| {
+            set(i, Attribute::Angle, 0.45, 0.8);
+            i.pairs[0] = 0.8;
+        });
+        assert_eq!(
+            text,
+            "frequency and angle together, 80 % of its variance; alone at most 45 %, as random directions do"
         );
     }
 

@@ -5,12 +5,12 @@
 //! variance each accounts for. The steps:
 //!
 //! 1. find the smallest image in which one position of the layer sees its whole receptive field and no padding
-//!    ([`view`]);
+//!    ([`View`]);
 //! 2. show the network every grating of a full factorial set in such an image, centred on that field, keep that
 //!    position's activation, and take its coefficients in units of their standard deviation over the photos
-//!    ([`responses`]);
+//!    (`responses.rs`);
 //! 3. from this one table take the tuning curves and indices of every dimension ([`tuning_shared::tuning`]);
-//! 4. take the same indices of random directions of the same subspace ([`null`]).
+//! 4. take the same indices of random directions of the same subspace (`null.rs`).
 //!
 //! Cost: one pass of the network over G small images; then for each of R · D random directions a product with the table
 //! [G x D] and two sorts. At conv2d1 with 16 dimensions that is seconds.
