@@ -44,6 +44,8 @@ enum Verb {
     Pack(bundles::Pack),
     /// Do all stages of a recipe, skipping what is already there
     Run(stages::Run),
+    /// Report what was measured, from a folder of bundles
+    Report(bundles::Report),
     /// Write the bundles of a folder in the newest format
     Upgrade(bundles::Upgrade),
     /// Check every bundle of a folder
@@ -70,6 +72,7 @@ impl Command {
             Verb::Render(render) => render.execute(),
             Verb::Pack(pack) => pack.execute(),
             Verb::Run(run) => run.execute(),
+            Verb::Report(report) => report.execute(),
             Verb::Upgrade(upgrade) => upgrade.execute(),
             Verb::Verify(verify) => Ok(verify.execute()),
             Verb::Inspect(inspect) => inspect.execute(),

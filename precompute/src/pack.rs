@@ -184,7 +184,7 @@ pub fn write_catalog(bundles: &Path) -> Result<Catalog> {
 }
 
 /// Every bundle file below a folder, decoded.
-fn read_bundles(bundles: &Path) -> Result<Vec<(PathBuf, Bundle)>> {
+pub(crate) fn read_bundles(bundles: &Path) -> Result<Vec<(PathBuf, Bundle)>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(bundles).map_err(Error::io("list", bundles))? {
         let folder = entry.map_err(Error::io("list", bundles))?.path();

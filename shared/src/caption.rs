@@ -7,9 +7,7 @@
 
 use crate::finding::whole_percent;
 use crate::tuning::{Attribute, Indices, Null, PAIRS};
-
-/// Indices below this are not worth a word, however unusual: the paper asks for "much of the activation variance".
-const LEAST: f32 = 0.05;
+use crate::verdict::LEAST;
 
 /// What a dimension's response follows, e.g. "angle, 41 % of its variance alone; with phase 62 %".
 pub fn caption(indices: &Indices, null: &Null) -> String {
@@ -131,7 +129,7 @@ mod tests {
     fn null() -> Null {
         let half = Index { first: 0.5, total: 0.5, delta: 0.5 };
         let thresholds = Indices { attributes: [half; 7], pairs: [0.5; 3], axes: [0.5; 5] };
-        Null { rotations: 1000, seed: 0, share: 0.99, thresholds }
+        Null { rotations: 1000, seed: 0, share: 0.99, thresholds, best: thresholds }
     }
 
     fn indices(change: impl FnOnce(&mut Indices)) -> Indices {

@@ -16,9 +16,11 @@ pub mod finding;
 pub mod gabor;
 pub mod gratings;
 pub mod observed;
+pub mod paper;
 pub mod sampling;
 pub mod sensitivity;
 pub mod tuning;
+pub mod verdict;
 
 pub use basis::{Basis, Method};
 pub use bundle::{Bundle, Dimension, Point};

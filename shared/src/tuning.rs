@@ -183,8 +183,11 @@ pub struct Null {
     pub seed: u64,
     /// The share (0 to 1) of the directions that lie below the thresholds.
     pub share: f32,
-    /// Each index's quantile at that share.
+    /// Each index's quantile at that share, over all directions: what one direction reaches.
     pub thresholds: Indices,
+    /// The same quantile of the largest in each rotation: what the best direction of a basis reaches. A basis has so
+    /// many directions that one of them often exceeds what one direction does.
+    pub best: Indices,
 }
 
 /// The tuning of every dimension of a basis.
@@ -213,7 +216,9 @@ impl BasisTuning {
         let unsound = self.dimensions.iter().position(|tuning| !sound(tuning));
         match unsound {
             Some(index) => Some(format!("the tuning curves of dimension {} do not fit its gratings", index + 1)),
-            None if !self.null.thresholds.are_finite() => Some("the null of its tuning is not a finite number".into()),
+            None if !(self.null.thresholds.are_finite() && self.null.best.are_finite()) => {
+                Some("the null of its tuning is not a finite number".into())
+            }
             None => None,
         }
     }
@@ -244,7 +249,7 @@ mod tests {
         let tuning = BasisTuning {
             gratings: GratingSet { frequencies: vec![0.1, 0.2], angles: vec![0.0, 1.5], phases: vec![0.0, 3.0] },
             dimensions: vec![dimension; 2],
-            null: Null { rotations: 3, seed: 4, share: 0.99, thresholds: Indices::default() },
+            null: Null { rotations: 3, seed: 4, share: 0.99, thresholds: Indices::default(), best: Indices::default() },
         };
         let bytes = postcard::to_allocvec(&tuning).unwrap();
         assert_eq!(postcard::from_bytes::<BasisTuning>(&bytes).unwrap(), tuning);

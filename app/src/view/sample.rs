@@ -56,7 +56,7 @@ fn tuning() -> BasisTuning {
     BasisTuning {
         gratings: GratingSet { frequencies: vec![0.1], angles: vec![0.0], phases: vec![0.0] },
         dimensions: vec![dimension(0.75), dimension(0.0)],
-        null: Null { rotations: 1000, seed: 0, share: 0.99, thresholds },
+        null: Null { rotations: 1000, seed: 0, share: 0.99, thresholds, best: thresholds },
     }
 }
 

@@ -11,6 +11,7 @@
 //! | `pairs` | float32 [D x 3] | frequency and angle, frequency and phase, angle and phase |
 //! | `axes` | float32 [D x 5] | what gratings of each colour axis carry of the variance |
 //! | `null_first` … `null_axes` | float32 `[7]` … | the same of random directions, at the share `null_share` |
+//! | `best_first` … `best_axes` | float32 `[7]` … | the same of the best direction of each rotation |
 //! | `null_share` | float32 `[1]` | 0.99 |
 //! | `null_rotations` `null_seed` | uint64 `[1]` | random rotations and their seed |
 //!
@@ -72,6 +73,7 @@ impl Probed {
         let null = &self.tuning.null;
         for (name, numbers) in INDICES {
             arrays.add(&format!("null_{name}"), &ArrayView1::from(&numbers(&null.thresholds)))?;
+            arrays.add(&format!("best_{name}"), &ArrayView1::from(&numbers(&null.best)))?;
         }
         arrays.add("null_share", &array![null.share])?;
         arrays.add("null_rotations", &array![u64::from(null.rotations)])?;

@@ -22,17 +22,29 @@ pub(super) fn null(table: &ResponseTable, rotations: usize, seed: u64) -> Null {
         };
         rotation.outer_iter().enumerate().map(of_direction).collect::<Vec<_>>()
     };
-    let all: Vec<Indices> = (0..rotations).into_par_iter().flat_map_iter(of_rotation).collect();
-    Null { rotations: rotations as u32, seed, share: SHARE as f32, thresholds: thresholds(&all) }
+    let rotated: Vec<Vec<Indices>> = (0..rotations).into_par_iter().map(of_rotation).collect();
+    let quantile_of = |mut values: Vec<f32>| {
+        values.sort_unstable_by(f32::total_cmp);
+        quantile(&values, SHARE)
+    };
+    let of_all = |index: Number<'_>| quantile_of(rotated.iter().flatten().map(index).collect());
+    let of_best = |index: Number<'_>| {
+        quantile_of(rotated.iter().map(|directions| directions.iter().map(index).fold(0.0, f32::max)).collect())
+    };
+    Null {
+        rotations: rotations as u32,
+        seed,
+        share: SHARE as f32,
+        thresholds: each_index(&of_all),
+        best: each_index(&of_best),
+    }
 }
 
-/// Each index's quantile.
-fn thresholds(all: &[Indices]) -> Indices {
-    let of = |index: &dyn Fn(&Indices) -> f32| {
-        let mut sorted: Vec<f32> = all.iter().map(index).collect();
-        sorted.sort_unstable_by(f32::total_cmp);
-        quantile(&sorted, SHARE)
-    };
+/// One number of all indices.
+type Number<'a> = &'a dyn Fn(&Indices) -> f32;
+
+/// Indices of which each is what `of` makes of it.
+fn each_index(of: &dyn Fn(Number<'_>) -> f32) -> Indices {
     Indices {
         attributes: std::array::from_fn(|place| Index {
             first: of(&|i| i.attributes[place].first),
@@ -109,6 +121,9 @@ mod tests {
             assert!((index - 0.9801).abs() < 0.006, "{what}: {index}");
         }
         assert!(thresholds.of(Attribute::Frequency).first < 1e-6);
+        // The best of three directions at right angles has more than any one.
+        let best = null.best.of(Attribute::Angle).first;
+        assert!(best > thresholds.of(Attribute::Angle).first && best <= 1.001, "{best}");
         assert_eq!((null.rotations, null.share), (1000, 0.99));
     }
 

@@ -64,7 +64,7 @@ mod tests {
         let tuning = BasisTuning {
             gratings: GratingSet::new(Levels::default(), [0.1, 0.25]).unwrap(),
             dimensions: vec![dimension(0.75), dimension(0.25)],
-            null: Null { rotations: 7, seed: 0, share: 0.99, thresholds: with(0.5) },
+            null: Null { rotations: 7, seed: 0, share: 0.99, thresholds: with(0.5), best: with(0.5) },
         };
         let text = table(&tuning);
         let lines: Vec<&str> = text.lines().collect();

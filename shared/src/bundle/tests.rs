@@ -12,7 +12,7 @@ fn tuning() -> BasisTuning {
             curves: std::array::from_fn(|_| [0.1, 0.2, 0.3].map(curve)),
             indices: Indices::default(),
         }],
-        null: Null { rotations: 10, seed: 1, share: 0.99, thresholds: Indices::default() },
+        null: Null { rotations: 10, seed: 1, share: 0.99, thresholds: Indices::default(), best: Indices::default() },
     }
 }
 
