@@ -1,7 +1,7 @@
 //! Choosing a layer and a basis.
 
 use crate::explorer::Explorer;
-use crate::view::chooser::{Choice, bases, layers};
+use crate::view::chooser::{Choice, bases, layers, samplings};
 use leptos::prelude::*;
 
 /// Radio groups of what the catalog lists. A group of one says nothing and is left out.
@@ -11,8 +11,9 @@ pub(crate) fn Chooser(explorer: Explorer) -> impl IntoView {
     let of_layers = move || explorer.library().map(|library| layers(&library.catalog)).unwrap_or_default();
     let of_bases = move || {
         let library = explorer.library()?;
-        let layer = layer().or_else(|| library.catalog.entries.first().map(|entry| entry.layer.clone()))?;
-        Some(bases(&library.catalog, &layer))
+        let opened = explorer.opened().map(|opened| opened.entry);
+        let entry = opened.or_else(|| library.catalog.entries.first().cloned())?;
+        Some(bases(&library.catalog, &entry.layer, &entry.sampling))
     };
     let current_layer = Memo::new(move |_| {
         let layer = layer()?;
@@ -25,6 +26,17 @@ pub(crate) fn Chooser(explorer: Explorer) -> impl IntoView {
             {group("Method", "method", Memo::new(move |_| of_bases().unwrap_or_default()), current_basis, explorer)}
         </div>
     }
+}
+
+/// A radio group of where the points of the opened basis lie, where there is a choice.
+#[component]
+pub(super) fn SamplingChooser(explorer: Explorer) -> impl IntoView {
+    let offered = Memo::new(move |_| {
+        let (library, opened) = (explorer.library()?, explorer.opened()?);
+        Some(samplings(&library.catalog, &opened.entry))
+    });
+    let current = Memo::new(move |_| explorer.opened().map(|opened| opened.index));
+    group("Points in", "sampling", Memo::new(move |_| offered.get().unwrap_or_default()), current, explorer)
 }
 
 fn group(

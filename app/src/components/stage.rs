@@ -1,6 +1,7 @@
 //! The opened dimension: its picture, its strip and slider, its numbers.
 
 use super::channels::Channels;
+use super::chooser::SamplingChooser;
 use super::picture::Picture;
 use super::readings::Readings;
 use super::scrubber::Scrubber;
@@ -45,6 +46,7 @@ pub(crate) fn Stage(explorer: Explorer) -> impl IntoView {
                 {move || view.with(|v| v.caption.clone()).map(|caption| view! { <p class="caption">{caption}</p> })}
                 <Scrubber explorer sheet/>
                 <p class="legend">{move || view.with(|v| v.legend.clone())}</p>
+                <SamplingChooser explorer/>
                 <div class="facts">
                     <dl>
                         <div>

@@ -22,22 +22,53 @@ pub fn layers(catalog: &Catalog) -> Vec<Choice> {
     layers
 }
 
-/// The bases of one layer, named by their method and by whatever else tells them apart.
-pub fn bases(catalog: &Catalog, layer: &str) -> Vec<Choice> {
+/// The bases of one layer, named by their method and, where that is not enough, their components. Of bases that differ
+/// by where their points lie, the one with this `sampling` stands for all; see [`samplings`].
+pub fn bases(catalog: &Catalog, layer: &str, sampling: &str) -> Vec<Choice> {
     let of_layer = || catalog.entries.iter().enumerate().filter(|(_, entry)| entry.layer == layer);
-    let differ = |other: &dyn Fn(&CatalogEntry) -> bool| of_layer().any(|(_, entry)| other(entry));
+    let with_other_components = |entry: &CatalogEntry| {
+        of_layer().any(|(_, other)| other.method == entry.method && other.dimensions != entry.dimensions)
+    };
+    let stands_for_all = |(index, entry): &(usize, &CatalogEntry)| {
+        let all = same_but_for_sampling(catalog, entry);
+        let wanted = all.iter().find(|other| catalog.entries[**other].sampling == sampling);
+        wanted.or(all.first()) == Some(index)
+    };
     of_layer()
+        .filter(stands_for_all)
         .map(|(index, entry)| {
             let mut label = method_label(entry);
-            if differ(&|other| other.method == entry.method && other.dimensions != entry.dimensions) {
+            if with_other_components(entry) {
                 label.push_str(&format!(" {}", entry.dimensions));
-            }
-            if !entry.is_sampled(Sampling::Uniform) {
-                label.push_str(&format!(", {}", entry.sampling.replace('-', " ")));
             }
             Choice { entry: index, label }
         })
         .collect()
+}
+
+/// The bases that differ from this one only by where their points lie, itself among them.
+pub fn samplings(catalog: &Catalog, entry: &CatalogEntry) -> Vec<Choice> {
+    let choice = |index: usize| Choice { entry: index, label: sampling_label(&catalog.entries[index]) };
+    same_but_for_sampling(catalog, entry).into_iter().map(choice).collect()
+}
+
+fn same_but_for_sampling(catalog: &Catalog, entry: &CatalogEntry) -> Vec<usize> {
+    let same = |other: &CatalogEntry| {
+        (&other.model, &other.layer, &other.method, other.dimensions)
+            == (&entry.model, &entry.layer, &entry.method, entry.dimensions)
+    };
+    (0..catalog.entries.len()).filter(|index| same(&catalog.entries[*index])).collect()
+}
+
+/// How points are placed, in a visitor's words where this build knows it.
+fn sampling_label(entry: &CatalogEntry) -> String {
+    if entry.is_sampled(Sampling::Uniform) {
+        "equal steps".into()
+    } else if entry.is_sampled(Sampling::EqualMass) {
+        "equal shares".into()
+    } else {
+        entry.sampling.clone()
+    }
 }
 
 /// A method this build knows by its name, another by the word the catalog has for it.
@@ -70,8 +101,24 @@ mod tests {
     #[test]
     fn a_method_alone_names_a_basis_where_it_is_enough() {
         let catalog = catalog(&[("conv2d0", "ica", 16, "uniform"), ("conv2d0", "pca", 16, "uniform")]);
-        assert_eq!(labels(bases(&catalog, "conv2d0")), ["ICA", "PCA"]);
+        assert_eq!(labels(bases(&catalog, "conv2d0", "uniform")), ["ICA", "PCA"]);
         assert_eq!(labels(layers(&catalog)), ["conv2d0"]);
+    }
+
+    #[test]
+    fn bases_that_differ_by_sampling_are_one_choice_and_a_second() {
+        let catalog = catalog(&[
+            ("conv2d0", "ica", 16, "uniform"),
+            ("conv2d0", "ica", 16, "equal-mass"),
+            ("conv2d0", "pca", 16, "uniform"),
+            ("conv2d0", "pca", 16, "by-ear"),
+        ]);
+        let entries = |sampling| bases(&catalog, "conv2d0", sampling).into_iter().map(|c| c.entry).collect::<Vec<_>>();
+        assert_eq!(entries("uniform"), [0, 2]);
+        // PCA has none such, so its first stands for all.
+        assert_eq!(entries("equal-mass"), [1, 2]);
+        assert_eq!(labels(samplings(&catalog, &catalog.entries[1])), ["equal steps", "equal shares"]);
+        assert_eq!(samplings(&catalog, &catalog.entries[2])[1], Choice { entry: 3, label: "by-ear".into() });
     }
 
     #[test]
@@ -83,7 +130,7 @@ mod tests {
             ("conv2d0", "pca", 16, "equal-mass"),
             ("conv2d0", "tsne", 2, "uniform"),
         ]);
-        assert_eq!(labels(bases(&catalog, "conv2d0")), ["ICA 16", "ICA 32", "PCA, equal mass", "tsne"]);
+        assert_eq!(labels(bases(&catalog, "conv2d0", "uniform")), ["ICA 16", "ICA 32", "PCA", "tsne"]);
         assert_eq!(layers(&catalog)[1], Choice { entry: 1, label: "conv2d0".into() });
     }
 }

@@ -27,7 +27,9 @@ pub(super) fn first_view(catalog: &Catalog, entry: &CatalogEntry, bundle: &Bundl
     match (dimension, DimensionView::new(bundle, DIMENSION), Reading::new(bundle, DIMENSION, point)) {
         (Some(dimension), Some(view), Some(reading)) => {
             let sheet = escaped(&sheet_address(entry, &dimension.sprite));
-            headline + &stage(&view, &reading, &sheet, bundle.sprites, point)
+            let is_entry = |choice: &Choice| catalog.entries[choice.entry] == *entry;
+            let samplings = segments("Points in", &chooser::samplings(catalog, entry), is_entry);
+            headline + &stage(&view, &reading, &sheet, (bundle.sprites, point), &samplings)
         }
         _ => headline,
     }
@@ -37,7 +39,7 @@ fn chooser(catalog: &Catalog, entry: &CatalogEntry) -> String {
     let first_of_layer = |choice: &Choice| choice.label == entry.layer;
     let is_entry = |choice: &Choice| catalog.entries[choice.entry] == *entry;
     let layers = segments("Layer", &chooser::layers(catalog), first_of_layer);
-    let bases = segments("Method", &chooser::bases(catalog, &entry.layer), is_entry);
+    let bases = segments("Method", &chooser::bases(catalog, &entry.layer, &entry.sampling), is_entry);
     format!("<div class=\"chooser\">{layers}{bases}</div>\n")
 }
 
@@ -53,13 +55,19 @@ fn segments(legend: &str, choices: &[Choice], is_current: impl Fn(&Choice) -> bo
     format!("<fieldset class=\"segments\"><legend>{legend}</legend>{options}</fieldset>")
 }
 
-fn stage(view: &DimensionView, reading: &Reading, sheet: &str, layout: SpriteLayout, point: usize) -> String {
+fn stage(
+    view: &DimensionView,
+    reading: &Reading,
+    sheet: &str,
+    (layout, point): (SpriteLayout, usize),
+    samplings: &str,
+) -> String {
     format!(
         "<section class=\"stage\" id=\"stage\" aria-labelledby=\"stage-title\">\n<figure class=\"picture\">\
          <div class=\"frame\"><img class=\"sheet\" src=\"{sheet}\" style=\"{crop}\" alt=\"{alternative}\" \
          fetchpriority=\"high\"></div><figcaption>{readings}</figcaption></figure>\n<div class=\"along\">\
          <h2 id=\"stage-title\">{title}</h2><p class=\"source\">{source}</p>{caption}\n{scrubber}<p class=\"legend\">{legend}</p>\n\
-         {facts}</div>\n</section>\n",
+         {samplings}{facts}</div>\n</section>\n",
         crop = Crop::of_point(layout, point).style(),
         alternative = escaped(&reading.alternative),
         readings = readings(reading),
