@@ -4,6 +4,7 @@ mod bundles;
 mod doctor;
 mod network;
 mod report;
+mod seen;
 mod stages;
 
 use crate::model::{Device, DeviceChoice, InputFormat, LocatedModel, Network, NetworkLayer, Runtime, zoo};
@@ -35,6 +36,8 @@ enum Verb {
     Collect(stages::Collect),
     /// Fit a basis to activations
     Fit(stages::Fit),
+    /// Make a basis of random directions, to compare a fitted one with
+    Null(seen::Null),
     /// Draw points: images optimised to reproduce them
     Render(stages::Render),
     /// Pack a basis and its strips into a bundle
@@ -61,6 +64,7 @@ impl Command {
             Verb::Forward(forward) => forward.execute(),
             Verb::Collect(collect) => collect.execute(),
             Verb::Fit(fit) => fit.execute(),
+            Verb::Null(null) => null.execute(),
             Verb::Render(render) => render.execute(),
             Verb::Pack(pack) => pack.execute(),
             Verb::Run(run) => run.execute(),
