@@ -6,14 +6,17 @@
 //!
 //! Nothing here does I/O, starts a thread or reads a clock; everything builds for wasm32.
 
+pub mod attribute;
 pub mod basis;
 pub mod bundle;
 pub mod catalog;
 pub mod envelope;
 pub mod finding;
 pub mod gabor;
+pub mod movement;
 pub mod observed;
 pub mod sampling;
+pub mod seen;
 
 pub use basis::{Basis, Method};
 pub use bundle::{Bundle, Dimension, Point};
