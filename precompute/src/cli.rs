@@ -40,6 +40,8 @@ enum Verb {
     Null(seen::Null),
     /// Draw points: images optimised to reproduce them
     Render(stages::Render),
+    /// Measure which attributes are seen to move along strips
+    Seen(seen::Seen),
     /// Pack a basis and its strips into a bundle
     Pack(bundles::Pack),
     /// Do all stages of a recipe, skipping what is already there
@@ -66,6 +68,7 @@ impl Command {
             Verb::Fit(fit) => fit.execute(),
             Verb::Null(null) => null.execute(),
             Verb::Render(render) => render.execute(),
+            Verb::Seen(seen) => seen.execute(),
             Verb::Pack(pack) => pack.execute(),
             Verb::Run(run) => run.execute(),
             Verb::Verify(verify) => Ok(verify.execute()),

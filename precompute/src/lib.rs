@@ -17,6 +17,7 @@ pub mod recipe;
 pub mod reduce;
 pub mod render;
 pub mod run;
+pub mod seen;
 pub mod sheet;
 pub mod stimuli;
 pub mod store;

@@ -17,7 +17,7 @@
 //!   paper means by phase (section 4.1). One sine wave alone has none: its agreement is 0.
 //! - **Colour contrasts**: the mean colour along the line between the two colours that name each (section 4.2), without
 //!   the luminance, the mean of red, green and blue. Positive towards the first colour. Colours without luminance lie
-//!   in a plane, so the four are not independent: blue/red and orange/blue are 16° apart.
+//!   in a plane, so the four are not independent: the lines of blue/red and orange/blue are 16° apart.
 //!
 //! A Hann window keeps what is not periodic from adding waves of its own. Cost: eight products of S x S matrices for
 //! each channel, and eight more for the phase.
