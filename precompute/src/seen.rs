@@ -26,39 +26,37 @@ use tuning_shared::seen::{Seen, SeenDimension, SeenNull};
 pub fn measure(strips: &Path, null: Option<&Path>, progress: &mut dyn FnMut(usize, usize)) -> Result<Seen> {
     let bundle = bundle_in(strips)?;
     let null_files = null.map(strip_files).transpose()?.unwrap_or_default();
-    let count = bundle.as_ref().map_or_else(|| strip_files(strips).map(|s| s.len()), |b| Ok(b.dimensions.len()))?;
-    let (mut done, total) = (0, count + null_files.len());
+    let files = match &bundle {
+        Some(bundle) => bundle.dimensions.iter().map(|d| strips.join(&d.sprite)).collect(),
+        None => strip_files(strips)?,
+    };
+    let (mut done, total) = (0, files.len() + null_files.len());
     let mut measured = |images: &Array4<u8>| {
-        done += 1;
         let found = attributes(images);
+        done += 1;
         progress(done, total);
         found
     };
-    let mut movements = Vec::new();
     let mut points = None;
+    let mut movements = Vec::with_capacity(null_files.len());
     for path in &null_files {
-        let images = square(path, Strip::read(path)?.images)?;
+        let images = strip_images(path)?;
         if *points.get_or_insert(images.dim().0) != images.dim().0 {
             return Err(Error::content(path, "it has another number of points than those before; draw the null again"));
         }
         let images = if bundle.is_some() { through_webp(&images, path)? } else { images };
         movements.push(Movement::along(&measured(&images)));
     }
-    let mut dimensions = Vec::new();
-    for dimension in 0..count {
-        let (path, images) = match &bundle {
-            Some(bundle) => sprite_images(strips, bundle, dimension)?,
-            None => {
-                let path = strip_path(strips, dimension);
-                let images = Strip::read(&path)?.images;
-                (path, images)
-            }
+    let mut dimensions = Vec::with_capacity(files.len());
+    for (dimension, path) in files.iter().enumerate() {
+        let images = match &bundle {
+            Some(bundle) => sprite_images(path, bundle, dimension)?,
+            None => strip_images(path)?,
         };
-        let images = square(&path, images)?;
         let compared = *points.get_or_insert(images.dim().0);
         if images.dim().0 < compared {
-            let reason = format!("it has {} points, and the null {compared}; draw the null with fewer", images.dim().0);
-            return Err(Error::content(&path, reason));
+            let reason = format!("it has {} points, and {compared} are compared; draw them alike", images.dim().0);
+            return Err(Error::content(path, reason));
         }
         dimensions.push(SeenDimension::new(measured(&images), compared));
     }
@@ -72,8 +70,13 @@ fn attributes(images: &Array4<u8>) -> Vec<Attributes> {
     images.into_par_iter().map(Attributes::of).collect()
 }
 
+/// The images of a strip.
+fn strip_images(path: &Path) -> Result<Array4<u8>> {
+    measurable(path, Strip::read(path)?.images)
+}
+
 /// Images that can be measured: square, of three channels, and enough of them.
-fn square(path: &Path, images: Array4<u8>) -> Result<Array4<u8>> {
+fn measurable(path: &Path, images: Array4<u8>) -> Result<Array4<u8>> {
     let (points, height, width, channels) = images.dim();
     if height == 0 || height != width || channels != 3 {
         let reason = format!("its images are {width} x {height} with {channels} channels, and squares of 3 are needed");
@@ -110,12 +113,10 @@ fn bundle_in(folder: &Path) -> Result<Option<Bundle>> {
     Bundle::decode(&bytes).map(Some).map_err(|e| Error::content(&path, e.to_string()))
 }
 
-/// The sprite sheet of a bundle's dimension, and the images in it.
-fn sprite_images(folder: &Path, bundle: &Bundle, dimension: usize) -> Result<(PathBuf, Array4<u8>)> {
-    let path = folder.join(&bundle.dimensions[dimension].sprite);
-    let bytes = fs::read(&path).map_err(Error::io("read", &path))?;
-    let images = images_in_sheet(&bytes, bundle.sprites, bundle.dimensions[dimension].points.len(), &path)?;
-    Ok((path, images))
+/// The images in the sprite sheet of a bundle's dimension.
+fn sprite_images(path: &Path, bundle: &Bundle, dimension: usize) -> Result<Array4<u8>> {
+    let bytes = fs::read(path).map_err(Error::io("read", path))?;
+    measurable(path, images_in_sheet(&bytes, bundle.sprites, bundle.dimensions[dimension].points.len(), path)?)
 }
 
 /// The images as a bundle would show them.

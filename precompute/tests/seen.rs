@@ -57,5 +57,5 @@ fn strips_are_measured_against_random_directions_drawn_alike() {
     let sentence = refused(&tuning("seen --strips photos"));
     assert!(sentence.contains("photos") && sentence.contains("neither strips"), "{sentence}");
     let sentence = refused(&tuning("seen --strips null --null strips"));
-    assert!(sentence.contains("8 points, and the null 12"), "{sentence}");
+    assert!(sentence.contains("8 points, and 12 are compared"), "{sentence}");
 }
