@@ -5,6 +5,7 @@ mod doctor;
 mod network;
 mod probe;
 mod report;
+mod seen;
 mod stages;
 
 use crate::model::{Device, DeviceChoice, InputFormat, LocatedModel, Network, NetworkLayer, Runtime, zoo};
@@ -38,8 +39,12 @@ enum Verb {
     Fit(stages::Fit),
     /// Measure what the dimensions of a basis respond to
     Probe(probe::Probe),
+    /// Make a basis of random directions, to compare a fitted one with
+    Null(seen::Null),
     /// Draw points: images optimised to reproduce them
     Render(stages::Render),
+    /// Measure which attributes are seen to move along strips
+    Seen(seen::Seen),
     /// Pack a basis and its strips into a bundle
     Pack(bundles::Pack),
     /// Do all stages of a recipe, skipping what is already there
@@ -69,7 +74,9 @@ impl Command {
             Verb::Collect(collect) => collect.execute(),
             Verb::Fit(fit) => fit.execute(),
             Verb::Probe(probe) => probe.execute(),
+            Verb::Null(null) => null.execute(),
             Verb::Render(render) => render.execute(),
+            Verb::Seen(seen) => seen.execute(),
             Verb::Pack(pack) => pack.execute(),
             Verb::Run(run) => run.execute(),
             Verb::Report(report) => report.execute(),

@@ -19,6 +19,7 @@ pub mod reduce;
 pub mod render;
 pub mod report;
 pub mod run;
+pub mod seen;
 pub mod sheet;
 pub mod stimuli;
 pub mod store;

@@ -6,6 +6,7 @@
 //!
 //! Nothing here does I/O, starts a thread or reads a clock; everything builds for wasm32.
 
+pub mod attribute;
 pub mod basis;
 pub mod bundle;
 pub mod caption;
@@ -15,9 +16,11 @@ pub mod envelope;
 pub mod finding;
 pub mod gabor;
 pub mod gratings;
+pub mod movement;
 pub mod observed;
 pub mod paper;
 pub mod sampling;
+pub mod seen;
 pub mod sensitivity;
 pub mod tuning;
 pub mod verdict;

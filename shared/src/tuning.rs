@@ -26,51 +26,15 @@
 
 mod responses;
 
+pub use crate::attribute::Attribute;
 pub use responses::ResponseTable;
 
 use crate::gratings::{ColourAxis, GratingSet};
 use serde::{Deserialize, Serialize};
 
-/// A stimulus attribute of the paper's tables 1 and 2.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Attribute {
-    /// Cycles a pixel.
-    Frequency,
-    /// The direction of oscillation.
-    Angle,
-    /// Where it is dark and where light.
-    Phase,
-    /// Green and purple.
-    GreenPurple,
-    /// Orange and blue.
-    OrangeBlue,
-    /// Green and red.
-    GreenRed,
-    /// Blue and red.
-    BlueRed,
-}
-
 impl Attribute {
-    /// Every attribute, in the order of the paper's table 2.
-    pub const ALL: [Self; 7] =
-        [Self::Frequency, Self::Angle, Self::Phase, Self::GreenPurple, Self::OrangeBlue, Self::GreenRed, Self::BlueRed];
-
     /// Those of a Gabor filter: the factors of the gratings of one colour axis, in their order.
     pub const GABOR: [Self; 3] = [Self::Frequency, Self::Angle, Self::Phase];
-
-    /// The name a reader sees, as it stands within a sentence.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Frequency => "frequency",
-            Self::Angle => "angle",
-            Self::Phase => "phase",
-            Self::GreenPurple => "green/purple contrast",
-            Self::OrangeBlue => "orange/blue contrast",
-            Self::GreenRed => "green/red contrast",
-            Self::BlueRed => "blue/red contrast",
-        }
-    }
 
     /// The colour axes whose gratings it is measured with.
     pub fn axes(self) -> &'static [ColourAxis] {

@@ -41,6 +41,7 @@ mod matching;
 pub mod moments;
 pub mod nmf;
 mod nndsvd;
+pub mod null;
 mod paired;
 pub mod pca;
 mod projection;
