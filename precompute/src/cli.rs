@@ -2,6 +2,7 @@
 
 mod bundles;
 mod doctor;
+mod figure;
 mod network;
 mod report;
 mod stages;
@@ -45,6 +46,9 @@ enum Verb {
     Verify(bundles::Verify),
     /// Show what a bundle holds
     Inspect(bundles::Inspect),
+    /// Draw a figure of what is known
+    #[command(subcommand)]
+    Report(figure::Figure),
 }
 
 impl Command {
@@ -66,6 +70,7 @@ impl Command {
             Verb::Run(run) => run.execute(),
             Verb::Verify(verify) => Ok(verify.execute()),
             Verb::Inspect(inspect) => inspect.execute(),
+            Verb::Report(figure) => figure.execute(),
         }
     }
 }

@@ -16,6 +16,7 @@ pub mod progress;
 pub mod recipe;
 pub mod reduce;
 pub mod render;
+pub mod report;
 pub mod run;
 pub mod sheet;
 pub mod stimuli;

@@ -1,0 +1,3 @@
+//! Figures of what is known.
+
+pub mod gabor;
