@@ -5,6 +5,7 @@ mod doctor;
 mod network;
 mod probe;
 mod report;
+mod reports;
 mod seen;
 mod stages;
 
@@ -49,8 +50,9 @@ enum Verb {
     Pack(bundles::Pack),
     /// Do all stages of a recipe, skipping what is already there
     Run(stages::Run),
-    /// Report what was measured, from a folder of bundles
-    Report(bundles::Report),
+    /// Report what was measured beside what the paper found, or draw a figure of what is known
+    #[command(subcommand)]
+    Report(reports::Report),
     /// Write the bundles of a folder in the newest format
     Upgrade(bundles::Upgrade),
     /// Check every bundle of a folder

@@ -7,7 +7,7 @@ use tuning_shared::Bundle;
 pub fn table(bundle: &Bundle) -> String {
     let (a, r) = (&bundle.activations, &bundle.rendering);
     let mut text = format!(
-        "{}\n{}, {}, {} with {} components, {} points\n{} activations from {} photos ({}), {:.1} % of their variance \
+        "{}\n{}, {}, {} with {} components, {} points\n{} activations from {} images ({}), {:.1} % of their variance \
          explained\n{} x {} px, {} steps, seed {}\n\n",
         bundle.folder(),
         bundle.model.title,

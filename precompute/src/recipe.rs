@@ -2,6 +2,7 @@
 
 use crate::render::Rendering;
 use crate::{Error, Result};
+use clap::ValueEnum;
 use serde::Deserialize;
 use std::path::Path;
 use tuning_shared::{Method, Sampling};
@@ -28,14 +29,75 @@ pub struct Recipe {
 
 /// Section 3.1 of the paper.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(try_from = "ActivationsTable")]
 pub struct Activations {
-    /// What the photos are, in a few words a reader of the page sees.
-    pub source: String,
-    /// Random positions taken from each photo.
+    /// What the network is shown.
+    pub stimuli: Stimuli,
+    /// Random positions taken from each image.
     pub positions_per_photo: usize,
-    /// Seed of the order and the positions.
+    /// Seed of the order and the positions, and of images that are made.
     pub seed: u64,
+}
+
+/// What a network is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stimuli {
+    /// The photos of a folder, which each machine has elsewhere, and what they are: a few words that a reader of the
+    /// page sees.
+    Photos(String),
+    /// So many images that are made on the spot.
+    DeadLeaves(usize),
+}
+
+/// The table `[activations]` as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct ActivationsTable {
+    #[serde(default)]
+    stimuli: StimuliKind,
+    source: Option<String>,
+    images: Option<usize>,
+    positions_per_photo: usize,
+    seed: u64,
+}
+
+/// The kinds of stimuli by their names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StimuliKind {
+    /// Photos of a folder
+    #[default]
+    Photos,
+    /// Images that are made on the spot, with the statistics of photos: textured discs that hide each other
+    DeadLeaves,
+}
+
+impl TryFrom<ActivationsTable> for Activations {
+    type Error = &'static str;
+
+    fn try_from(table: ActivationsTable) -> std::result::Result<Self, Self::Error> {
+        let stimuli = match (table.stimuli, table.source, table.images) {
+            (StimuliKind::Photos, Some(source), None) => Stimuli::Photos(source),
+            (StimuliKind::Photos, None, _) => {
+                return Err("[activations] does not say what the photos are: give source");
+            }
+            (StimuliKind::Photos, _, Some(_)) => {
+                return Err("[activations] asks for a number of images, but all photos of a folder are used: leave \
+                            images out, or say stimuli = \"dead-leaves\"");
+            }
+            (StimuliKind::DeadLeaves, None, Some(images)) => Stimuli::DeadLeaves(images),
+            (StimuliKind::DeadLeaves, _, None) => {
+                return Err("[activations] does not say how many dead leaves to make: give images, e.g. images = 1000");
+            }
+            (StimuliKind::DeadLeaves, Some(_), _) => {
+                return Err(
+                    "[activations] words the source of dead leaves, which say themselves what they are: leave \
+                            source out",
+                );
+            }
+        };
+        Ok(Self { stimuli, positions_per_photo: table.positions_per_photo, seed: table.seed })
+    }
 }
 
 /// Section 3.2.
@@ -112,6 +174,8 @@ impl Recipe {
             Some("[points] asks for a count of 0; give at least 1 (the paper has 32)")
         } else if self.activations.positions_per_photo == 0 {
             Some("[activations] asks for 0 positions a photo; give at least 1")
+        } else if self.activations.stimuli == Stimuli::DeadLeaves(0) {
+            Some("[activations] asks for 0 images; give at least 1")
         } else {
             None
         }
@@ -164,7 +228,20 @@ mod tests {
         assert!(refused("\"conv\"", "").contains("names no layers"));
         assert!(refused("components = 2", "components = 0").contains("0 components"));
         assert!(refused("[points]", "[probe]\nrotations = 0\n[points]").contains("0 rotations"));
+        assert!(refused("source = \"photos\"", "").contains("give source"));
+        assert!(refused("seed = 1", "seed = 1\nimages = 3").contains("leave images out"));
         assert!(refused("method = \"ica\"", "method = \"pca\"\nstability = 3").contains("only ICA"));
+    }
+
+    #[test]
+    fn dead_leaves_have_a_number_and_say_themselves_what_they_are() {
+        let with =
+            |more: &str| read(&RECIPE.replace("source = \"photos\"", &format!("stimuli = \"dead-leaves\"\n{more}")));
+        assert_eq!(with("images = 5").unwrap().activations.stimuli, Stimuli::DeadLeaves(5));
+        let refused = |more: &str| with(more).unwrap_err().to_string();
+        assert!(refused("").contains("images = 1000"));
+        assert!(refused("images = 0").contains("0 images"));
+        assert!(refused("images = 5\nsource = \"leaves\"").contains("leave source out"));
     }
 
     #[test]

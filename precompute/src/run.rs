@@ -4,7 +4,7 @@
 //! again: a run that was stopped goes on where it was, and a recipe that changed makes what the change touches.
 
 use crate::collect::{self, Options, collect};
-use crate::fingerprint::{self, Fingerprint};
+use crate::fingerprint::Fingerprint;
 use crate::model::{LocatedModel, Network, NetworkLayer, Runtime, zoo};
 use crate::pack::{About, pack};
 use crate::probe;
@@ -12,7 +12,9 @@ use crate::progress::Progress;
 use crate::recipe::{self, Recipe};
 use crate::reduce::{self, Fit, stability};
 use crate::render::{Memory, Optimiser};
-use crate::stimuli::photos;
+use crate::stimuli::Stimuli;
+use crate::stimuli::dead_leaves::DeadLeaves;
+use crate::stimuli::photos::Photos;
 use crate::store::{npy, write_atomically};
 use crate::strip::{Strip, draw_strips, strip_path};
 use crate::{Error, Result};
@@ -24,7 +26,7 @@ use std::time::{Duration, Instant};
 use tuning_shared::bundle::{Activations, Model, Rendering};
 use tuning_shared::{Basis, BasisTuning, Sampling};
 
-/// Photos forwarded at a time while collecting.
+/// Images forwarded at a time while collecting.
 pub const COLLECT_BATCH: usize = 16;
 
 /// Where a run finds its input and leaves its results, and what it may use.
@@ -32,8 +34,8 @@ pub const COLLECT_BATCH: usize = 16;
 pub struct Places {
     /// Folder of models, beside the downloads.
     pub models: Option<PathBuf>,
-    /// Folder of photos.
-    pub photos: PathBuf,
+    /// Folder of photos, for recipes that ask for them.
+    pub photos: Option<PathBuf>,
     /// Folder for the results of each stage.
     pub work: PathBuf,
     /// Folder of bundles.
@@ -127,13 +129,9 @@ impl Run<'_> {
     /// The first stage: the activations, what they were collected from, and the fingerprint of both.
     fn activations(&self) -> Result<(Collected, Activations, Fingerprint)> {
         let wanted = &self.recipe.activations;
-        let found = photos::find(&self.places.photos)?;
-        let print = Fingerprint::default()
-            .with("model", &self.model.sha256)
-            .with("layer", self.layer)
-            .with("photos", fingerprint::of_photos(&self.places.photos, &found))
-            .with("positions", wanted.positions_per_photo)
-            .with("seed", wanted.seed);
+        let (stimuli, source) = stimuli(wanted, self.places.photos.as_deref())?;
+        let print = Fingerprint::default().with("model", &self.model.sha256).with("layer", self.layer);
+        let print = stimuli.mark(print).with("positions", wanted.positions_per_photo).with("seed", wanted.seed);
         let path = self.result("activations", &print, ".npy");
         let summary = self.result("activations", &print, ".json");
         if let Ok(text) = std::fs::read_to_string(&summary)
@@ -141,13 +139,13 @@ impl Run<'_> {
         {
             let mut about: Activations = read_json(&summary, &text)?;
             // How the recipe words its source is not part of what was collected.
-            about.source.clone_from(&wanted.source);
+            about.source = source;
             return Ok((Collected(path), about, print));
         }
-        let collected = self.collect(found, &path)?;
+        let collected = self.collect(stimuli.as_ref(), &path)?;
         let about = Activations {
-            source: wanted.source.clone(),
-            photos: collected.photos as u32,
+            source,
+            photos: collected.images as u32,
             positions_per_photo: collected.positions_per_photo as u32,
             count: collected.count,
             seed: wanted.seed,
@@ -156,18 +154,13 @@ impl Run<'_> {
         Ok((Collected(path), about, print))
     }
 
-    fn collect(&self, found: Vec<PathBuf>, path: &Path) -> Result<collect::Collected> {
+    fn collect(&self, stimuli: &dyn Stimuli, path: &Path) -> Result<collect::Collected> {
         let wanted = &self.recipe.activations;
-        let order = photos::shuffled(found, wanted.seed);
         let format = self.model.description.input_format();
         let mut layer = NetworkLayer::new(self.runtime, &self.network, format)?;
         let options =
             Options { positions_per_photo: wanted.positions_per_photo, seed: wanted.seed, batch: COLLECT_BATCH };
-        let mut progress = Progress::begin(format!("collect {}", self.layer), order.len() as u64, "photos");
-        let collected = collect(&mut layer, &order, options, path, &mut |done| progress.set(done as u64))?;
-        progress.finish();
-        tell_skipped(&collected);
-        Ok(collected)
+        collect_and_tell(&mut layer, stimuli, options, path, self.layer)
     }
 
     /// The second stage: the fitted basis, and the fingerprint of the basis alone, since how often its dimensions come
@@ -282,6 +275,48 @@ impl Run<'_> {
     }
 }
 
+/// What a recipe shows the network, and what that is in a few words.
+fn stimuli(wanted: &recipe::Activations, photos: Option<&Path>) -> Result<(Box<dyn Stimuli>, String)> {
+    match &wanted.stimuli {
+        recipe::Stimuli::Photos(source) => Ok((Box::new(photos_of(photos, wanted.seed)?), source.clone())),
+        recipe::Stimuli::DeadLeaves(images) => {
+            Ok((Box::new(DeadLeaves::new(*images, wanted.seed)?), DeadLeaves::source().into()))
+        }
+    }
+}
+
+/// The photos of a folder in the order that `seed` gives, where a folder was named.
+///
+/// # Errors
+/// When none was, or as [`Photos::find`].
+pub fn photos_of(folder: Option<&Path>, seed: u64) -> Result<Photos> {
+    let none = "no photos: name a folder of them with --photos or TUNING_PHOTOS";
+    Photos::find(folder.ok_or_else(|| Error::Photos(none.into()))?, seed)
+}
+
+/// Collect activations of the layer of this name, telling how it goes and which images could not be read.
+///
+/// # Errors
+/// As [`collect()`].
+pub fn collect_and_tell(
+    layer: &mut NetworkLayer,
+    stimuli: &dyn Stimuli,
+    options: Options,
+    path: &Path,
+    name: &str,
+) -> Result<collect::Collected> {
+    let mut progress = Progress::begin(format!("collect {name}"), stimuli.count() as u64, stimuli.unit());
+    let collected = collect(layer, stimuli, options, path, &mut |done| progress.set(done as u64))?;
+    progress.finish();
+    if !collected.skipped.is_empty() {
+        eprintln!("{} {} could not be read and were skipped:", collected.skipped.len(), stimuli.unit());
+        for (path, why) in &collected.skipped {
+            eprintln!("  {}: {why}", path.display());
+        }
+    }
+    Ok(collected)
+}
+
 /// How long the parts of a fit took.
 #[derive(Clone, Copy, Debug)]
 pub struct FitTimes {
@@ -356,16 +391,6 @@ pub fn place_points(fit: &Fit, points: recipe::Points, activations: &Path) -> Re
                 values
             };
             Ok(coefficients.columns().into_iter().map(|c| points.sampling.points(&sorted(c), points.count)).collect())
-        }
-    }
-}
-
-/// Name the photos that could not be read.
-pub fn tell_skipped(collected: &collect::Collected) {
-    if !collected.skipped.is_empty() {
-        eprintln!("{} photos could not be read and were skipped:", collected.skipped.len());
-        for (path, why) in &collected.skipped {
-            eprintln!("  {}: {why}", path.display());
         }
     }
 }

@@ -1,9 +1,12 @@
 //! Sheets of visualizations: many images in one WebP, cell by cell.
 
+use crate::store::write_atomically;
 use crate::{Error, Result};
 use image::imageops::FilterType;
-use image::{RgbImage, imageops};
+use image::{ImageFormat, RgbImage, imageops};
 use ndarray::{ArrayView3, ArrayView4, Axis};
+use std::io;
+use std::path::Path;
 use tuning_shared::bundle::SpriteLayout;
 
 /// Cells a row of a sprite sheet.
@@ -63,6 +66,14 @@ pub fn webp(sheet: &RgbImage) -> Result<Vec<u8>> {
             sheet.height()
         ))),
     }
+}
+
+/// Write a sheet as a PNG, which loses nothing.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn write_png(path: &Path, sheet: &RgbImage) -> Result<()> {
+    write_atomically(path, |file| sheet.write_to(file, ImageFormat::Png).map_err(io::Error::other))
 }
 
 fn cell(image: ArrayView3<'_, u8>) -> RgbImage {

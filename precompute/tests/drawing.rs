@@ -15,7 +15,9 @@ use tuning_precompute::render::fourier::FourierAxis;
 use tuning_precompute::render::gradient::largest_error;
 use tuning_precompute::render::step::{StepGraph, names};
 use tuning_precompute::render::transform::Row;
-use tuning_precompute::render::{Memory, Optimiser, Parameterisation, Positions, Settings, Transform, Visualization};
+use tuning_precompute::render::{
+    Colours, Memory, Optimiser, Parameterisation, Positions, Settings, Transform, Visualization,
+};
 
 const FORMAT: InputFormat =
     InputFormat { channels: ChannelOrder::Bgr, mean: [123.0, 117.0, 104.0], scale: [0.02, 0.03, 0.02] };
@@ -50,6 +52,7 @@ fn every_way_to_draw_has_an_exact_gradient() {
         ("pixels", plain.of(Parameterisation::Pixel)),
         ("turned pixels", turning().of(Parameterisation::Pixel)),
         ("at the centre", plain.at(Positions::Centre)),
+        ("in greys", Settings { colours: Colours::Grey, ..turning() }),
     ];
     for (way, settings) in ways {
         let error = largest_error(runtime(), &two_layers(), FORMAT, &settings, 3, 5).unwrap();
@@ -77,6 +80,17 @@ fn an_image_of_a_flat_colours_answer_starts_from_that_colour() {
     let [red, green, blue] = colour(settings);
     assert!(red > 0.6 && green > 0.6 && blue < 0.4, "{red} {green} {blue}");
     assert!(colour(Settings { flat_start: false, ..settings }).iter().all(|value| (value - 0.5).abs() < 0.2));
+}
+
+#[test]
+fn a_grey_image_has_red_green_and_blue_alike() {
+    let settings = Settings { size_px: 16, steps: 4, colours: Colours::Grey, ..Settings::default() };
+    let mut optimiser = Optimiser::new(runtime(), &two_layers(), FORMAT, settings, (1, Memory::default())).unwrap();
+    let target = Array2::from_shape_vec((1, 5), vec![0.1, 0.9, 0.0, 0.5, 0.2]).unwrap();
+    let image = optimiser.render(target.view(), 3, &mut |_| ()).unwrap().remove(0).image;
+    let [red, green, blue] = [0, 1, 2].map(|channel| image.index_axis(ndarray::Axis(0), channel));
+    assert!(red == green && green == blue);
+    assert!(red.iter().any(|value| (value - 0.5).abs() > 0.05), "the image is flat");
 }
 
 /// The pixels [S x S] of a spot of light at `(x, y)` pixels from the centre, seen under a transform.

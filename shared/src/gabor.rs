@@ -89,6 +89,27 @@ impl Gabor {
         let norm = weights.iter().map(|weight| weight * weight).sum::<f64>().sqrt();
         weights.map(|weight| (weight / norm) as f32)
     }
+
+    /// The weights as an image [7 x 7], row by row, 0 to 1: a weight of zero is mid-grey, the largest magnitude black
+    /// or white.
+    pub fn weights_image(&self) -> [f32; SIDE * SIDE] {
+        let weights = self.weights();
+        let largest = weights.iter().fold(0.0f32, |largest, weight| largest.max(weight.abs()));
+        weights.map(|weight| 0.5 + 0.5 * weight / largest)
+    }
+
+    /// The stimulus it prefers: the grating of its frequency, angle and phase, with the filter's centre in the middle,
+    /// as an image [side x side], row by row, 0 to 1. Of the gratings that a kernel of 7 pixels can tell apart it is the
+    /// one answered most, but for a little where the kernel holds less than a cycle and its mean is made zero.
+    pub fn preferred_stimulus(&self, side: usize) -> Vec<f32> {
+        let centre = (side as f64 - 1.0) / 2.0;
+        let (sin, cos) = self.angle.sin_cos();
+        let value = |index: usize| {
+            let u = ((index % side) as f64 - centre) * cos + ((index / side) as f64 - centre) * sin;
+            (0.5 + 0.5 * (TAU * self.frequency * u + self.phase).cos()) as f32
+        };
+        (0..side * side).map(value).collect()
+    }
 }
 
 /// The generator SplitMix64 (Steele, Lea & Flood 2014): a few lines, the same on every platform.
@@ -116,13 +137,8 @@ mod tests {
 
     /// The response to a grating of these attributes, centred on the filter.
     fn response(weights: &[f32], grating: Gabor) -> f64 {
-        let centre = (SIDE / 2) as f64;
-        let (sin, cos) = grating.angle.sin_cos();
-        let value = |index: usize| {
-            let u = ((index % SIDE) as f64 - centre) * cos + ((index / SIDE) as f64 - centre) * sin;
-            (TAU * grating.frequency * u + grating.phase).cos()
-        };
-        weights.iter().enumerate().map(|(index, weight)| f64::from(*weight) * value(index)).sum()
+        let stimulus = grating.preferred_stimulus(SIDE);
+        weights.iter().zip(stimulus).map(|(weight, value)| f64::from(*weight) * f64::from(value)).sum()
     }
 
     /// The attribute, among steps around a filter's own, of the grating it answers most.
@@ -153,6 +169,29 @@ mod tests {
             let factors = (-20..=20).map(|i| f64::from(i) * 0.025);
             let factor = preferred(filter, factors, |g, f| Gabor { frequency: g.frequency * f.exp2(), ..g });
             assert!(factor.abs() < 0.5, "{filter:?} prefers a frequency off by {factor} octaves");
+        }
+    }
+
+    #[test]
+    fn a_stimulus_goes_on_beyond_the_filter_and_is_light_in_the_middle_at_phase_zero() {
+        let grating = Gabor { frequency: 0.25, angle: 0.0, phase: 0.0 };
+        let (small, large) = (grating.preferred_stimulus(SIDE), grating.preferred_stimulus(SIDE + 2));
+        for (index, value) in small.into_iter().enumerate() {
+            let (x, y) = (index % SIDE, index / SIDE);
+            assert_eq!(value, large[(y + 1) * (SIDE + 2) + x + 1]);
+            let along = [1.0, 0.5, 0.0, 0.5][x.abs_diff(SIDE / 2) % 4];
+            assert!((value - along).abs() < 1e-6, "at {x}, {y}: {value}");
+        }
+    }
+
+    #[test]
+    fn an_image_of_weights_has_their_signs_around_grey() {
+        for filter in GaborBank::default().filters {
+            let (weights, image) = (filter.weights(), filter.weights_image());
+            assert!(image.iter().all(|value| (0.0..=1.0).contains(value)));
+            let furthest = image.iter().map(|value| (value - 0.5).abs()).fold(0.0, f32::max);
+            assert!((furthest - 0.5).abs() < 1e-6);
+            assert!(weights.iter().zip(image).all(|(weight, value)| (*weight > 0.0) == (value > 0.5)));
         }
     }
 

@@ -4,8 +4,8 @@ use crate::inspect::table;
 use crate::pack::{pack, upgrade};
 use crate::run::read_json;
 use crate::verify::verify;
-use crate::{Error, reduce, report};
-use clap::{Args, Subcommand};
+use crate::{Error, reduce};
+use clap::Args;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tuning_shared::Bundle;
@@ -56,36 +56,6 @@ impl Upgrade {
         if upgraded.is_empty() {
             eprintln!("every bundle has this format already");
         }
-        Ok(ExitCode::SUCCESS)
-    }
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Report {
-    #[command(subcommand)]
-    what: Reported,
-}
-
-#[derive(Debug, Subcommand)]
-enum Reported {
-    /// The paper's tables 1 and 2 beside what was measured, as Markdown
-    Tables {
-        /// Folder of bundles
-        #[arg(default_value = "bundles")]
-        bundles: PathBuf,
-        /// As JSON instead
-        #[arg(long)]
-        json: bool,
-    },
-}
-
-impl Report {
-    #[allow(clippy::print_stdout, reason = "the answer is what the command is for")]
-    pub(super) fn execute(self) -> anyhow::Result<ExitCode> {
-        let Reported::Tables { bundles, json } = self.what;
-        let tables = report::tables(&bundles)?;
-        let text = if json { report::json(&tables)? } else { report::markdown(&tables) };
-        println!("{}", text.trim_end());
         Ok(ExitCode::SUCCESS)
     }
 }

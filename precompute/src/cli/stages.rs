@@ -2,18 +2,18 @@
 
 use super::report::{self, FitReport, RenderReport};
 use super::{LayerArgs, ModelsArg, RuntimeArgs};
-use crate::collect::{Options, collect};
+use crate::collect::Options;
 use crate::model::{Layer, zoo};
 use crate::progress::Progress;
-use crate::recipe::{Basis, Points, Recipe};
+use crate::recipe::{Basis, Points, Recipe, StimuliKind};
 use crate::render::{Memory, Optimiser, Rendering};
-use crate::run::{COLLECT_BATCH, Places, Stage, fit_and_tell, place_points, run, tell_skipped};
-use crate::sheet::sprite_sheet;
-use crate::stimuli::photos;
-use crate::store::{npy, npz, write_atomically};
+use crate::run::{COLLECT_BATCH, Places, Stage, collect_and_tell, fit_and_tell, photos_of, place_points, run};
+use crate::sheet::{sprite_sheet, write_png};
+use crate::stimuli::dead_leaves::DeadLeaves;
+use crate::stimuli::{Stimuli, photos};
+use crate::store::{npy, npz};
 use crate::strip::{Strip, draw_strips, pixels, strip_path};
 use crate::{Error, reduce};
-use anyhow::Context;
 use clap::Args;
 use ndarray::{Array1, Axis};
 use std::path::{Path, PathBuf};
@@ -66,13 +66,19 @@ impl Forward {
 pub(super) struct Collect {
     #[command(flatten)]
     layer: LayerArgs,
+    /// What the network is shown
+    #[arg(long, value_enum, default_value_t)]
+    stimuli: StimuliKind,
     /// Folder of photos, searched recursively
     #[arg(long, env = "TUNING_PHOTOS", value_name = "DIR")]
-    photos: PathBuf,
-    /// Random positions taken from each photo
+    photos: Option<PathBuf>,
+    /// How many dead leaves to make; of photos, all are shown
+    #[arg(long, value_name = "N")]
+    images: Option<usize>,
+    /// Random positions taken from each photo or image
     #[arg(long, default_value_t = 1, value_name = "K")]
     positions_per_photo: usize,
-    /// Seed of the order and the positions
+    /// Seed of the order and the positions, and of images that are made
     #[arg(long, default_value_t = 0)]
     seed: u64,
     /// The activations, float32 [N x C]
@@ -82,15 +88,23 @@ pub(super) struct Collect {
 
 impl Collect {
     pub(super) fn execute(self) -> anyhow::Result<ExitCode> {
+        let stimuli = self.stimuli()?;
         let mut layer = self.layer.open()?;
-        let order = photos::shuffled(photos::find(&self.photos)?, self.seed);
         let options = Options { positions_per_photo: self.positions_per_photo, seed: self.seed, batch: COLLECT_BATCH };
-        let mut progress = Progress::begin(format!("collect {}", self.layer.name), order.len() as u64, "photos");
-        let collected = collect(&mut layer, &order, options, &self.out, &mut |done| progress.set(done as u64))?;
-        progress.finish();
-        tell_skipped(&collected);
+        let collected = collect_and_tell(&mut layer, stimuli.as_ref(), options, &self.out, &self.layer.name)?;
         eprintln!("{}: {} activations of {} channels", self.out.display(), collected.count, collected.channels);
         Ok(ExitCode::SUCCESS)
+    }
+
+    fn stimuli(&self) -> anyhow::Result<Box<dyn Stimuli>> {
+        match (self.stimuli, self.images) {
+            (StimuliKind::Photos, None) => Ok(Box::new(photos_of(self.photos.as_deref(), self.seed)?)),
+            (StimuliKind::Photos, Some(_)) => anyhow::bail!(
+                "all photos of a folder are shown: leave --images out, or give --stimuli dead-leaves with it"
+            ),
+            (StimuliKind::DeadLeaves, Some(images)) => Ok(Box::new(DeadLeaves::new(images, self.seed)?)),
+            (StimuliKind::DeadLeaves, None) => anyhow::bail!("say how many dead leaves to make, e.g. --images 1000"),
+        }
     }
 }
 
@@ -239,7 +253,7 @@ pub(super) struct Run {
     models: ModelsArg,
     #[command(flatten)]
     runtime: RuntimeArgs,
-    /// Folder of photos, searched recursively
+    /// Folder of photos, searched recursively, for a recipe that asks for them
     #[arg(long, env = "TUNING_PHOTOS", value_name = "DIR")]
     photos: Option<PathBuf>,
     /// Folder for the results of each stage
@@ -259,9 +273,13 @@ pub(super) struct Run {
 impl Run {
     pub(super) fn execute(self) -> anyhow::Result<ExitCode> {
         let recipe = Recipe::read(&self.recipe)?;
-        let photos = self.photos.context("no photos: name a folder of them with --photos or TUNING_PHOTOS")?;
-        let places =
-            Places { models: self.models.models, photos, work: self.work, bundles: self.bundles, memory: self.memory };
+        let places = Places {
+            models: self.models.models,
+            photos: self.photos,
+            work: self.work,
+            bundles: self.bundles,
+            memory: self.memory,
+        };
         run(&recipe, &places, &self.runtime.load()?, self.until)?;
         Ok(ExitCode::SUCCESS)
     }
@@ -269,8 +287,4 @@ impl Run {
 
 fn method(word: &str) -> Result<Method, String> {
     Method::from_slug(word).ok_or_else(|| "choose pca, ica, nmf or lle".into())
-}
-
-fn write_png(path: &Path, image: &image::RgbImage) -> crate::Result<()> {
-    write_atomically(path, |file| image.write_to(file, image::ImageFormat::Png).map_err(std::io::Error::other))
 }

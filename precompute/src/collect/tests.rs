@@ -1,11 +1,11 @@
 use super::*;
+use crate::fingerprint::Fingerprint;
 use crate::store::npy::read_activations;
-use image::{Rgb, RgbImage};
 use ndarray::{Array2, ArrayView4, s};
 use std::collections::HashSet;
-use std::fs;
+use std::path::PathBuf;
 
-/// A layer whose three channels are the row, the column and the photo's red: an activation tells where it is from.
+/// A layer whose three channels are the row, the column and the image's red: an activation tells where it is from.
 struct Places {
     side: usize,
     batches: Vec<usize>,
@@ -23,24 +23,40 @@ impl Layer for Places {
     }
 }
 
-/// Seven photos of which the third cannot be read; photo i is (10 i, 0, 0).
-fn photos(folder: &Path) -> Vec<PathBuf> {
-    let paths = (0..7u8).map(|i| {
-        let path = folder.join(format!("{i}.png"));
-        if i == 2 {
-            fs::write(&path, b"no photo").unwrap();
-        } else {
-            RgbImage::from_pixel(256, 256, Rgb([10 * i, 0, 0])).save(&path).unwrap();
+/// Photos in name only: number i is (10 i, 0, 0), and one cannot be read.
+struct Reds {
+    count: usize,
+    unreadable: usize,
+}
+
+const REDS: Reds = Reds { count: 7, unreadable: 2 };
+
+impl Stimuli for Reds {
+    fn unit(&self) -> &'static str {
+        "photos"
+    }
+
+    fn count(&self) -> usize {
+        self.count
+    }
+
+    fn image(&self, index: usize) -> std::result::Result<Array3<f32>, Unreadable> {
+        if index == self.unreadable {
+            return Err((PathBuf::from(format!("{index}.png")), "it is no photo".into()));
         }
-        path
-    });
-    paths.collect()
+        let red = (10 * index) as f32 / 255.0;
+        Ok(Array3::from_shape_fn((3, SIDE_PX, SIDE_PX), |(channel, ..)| if channel == 0 { red } else { 0.0 }))
+    }
+
+    fn mark(&self, fingerprint: Fingerprint) -> Fingerprint {
+        fingerprint
+    }
 }
 
 fn run(folder: &Path, options: Options, side: usize) -> (Collected, Array2<f32>, Vec<usize>) {
     let mut layer = Places { side, batches: Vec::new() };
     let out = folder.join("X.npy");
-    let collected = collect(&mut layer, &photos(folder), options, &out, &mut |_| ()).unwrap();
+    let collected = collect(&mut layer, &REDS, options, &out, &mut |_| ()).unwrap();
     (collected, read_activations(&out).unwrap(), layer.batches)
 }
 
@@ -50,7 +66,7 @@ const OPTIONS: Options = Options { positions_per_photo: 20, seed: 1, batch: 3 };
 fn every_photo_gives_its_positions_and_the_unreadable_one_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let (collected, x, batches) = run(folder.path(), OPTIONS, 9);
-    assert_eq!((collected.photos, collected.count, collected.channels), (6, 120, 3));
+    assert_eq!((collected.images, collected.count, collected.channels), (6, 120, 3));
     assert_eq!(collected.skipped.len(), 1);
     assert!(collected.skipped[0].0.ends_with("2.png") && !collected.skipped[0].1.is_empty());
     assert_eq!((x.dim(), batches), ((120, 3), vec![2, 3, 1]));
@@ -105,7 +121,7 @@ fn progress_counts_every_photo() {
     let folder = tempfile::tempdir().unwrap();
     let (mut layer, mut heard) = (Places { side: 9, batches: Vec::new() }, Vec::new());
     let out = folder.path().join("X.npy");
-    collect(&mut layer, &photos(folder.path()), OPTIONS, &out, &mut |done| heard.push(done)).unwrap();
+    collect(&mut layer, &REDS, OPTIONS, &out, &mut |done| heard.push(done)).unwrap();
     assert_eq!(heard, [3, 6, 7]);
 }
 
@@ -113,12 +129,11 @@ fn progress_counts_every_photo() {
 fn what_cannot_be_collected_is_a_sentence_and_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out/X.npy");
-    let refusal = |photos: &[PathBuf], side| {
+    let refusal = |stimuli: &dyn Stimuli, side| {
         let mut layer = Places { side, batches: Vec::new() };
-        collect(&mut layer, photos, OPTIONS, &out, &mut |_| ()).unwrap_err().to_string()
+        collect(&mut layer, stimuli, OPTIONS, &out, &mut |_| ()).unwrap_err().to_string()
     };
-    let paths = photos(folder.path());
-    assert!(refusal(&paths[2..3], 9).contains("none of the 1 photos could be read"));
-    assert!(refusal(&paths, 2).contains("choose an earlier layer"));
+    assert!(refusal(&Reds { count: 1, unreadable: 0 }, 9).contains("none of the 1 photos could be read"));
+    assert!(refusal(&REDS, 2).contains("choose an earlier layer"));
     assert!(!out.exists());
 }

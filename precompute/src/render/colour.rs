@@ -15,6 +15,13 @@ pub fn colour_from_axes() -> [[f32; 3]; 3] {
     COLOUR_FROM_AXES.map(|row| row.map(|value| (value / largest) as f32))
 }
 
+/// The matrix [3 x 3] from the same axes to greys: brightness as in [`colour_from_axes`], on average over red, green
+/// and blue, and nothing of the opponent axes.
+pub fn grey_from_axes() -> [[f32; 3]; 3] {
+    let brightness = colour_from_axes().iter().map(|row| row[0]).sum::<f32>() / 3.0;
+    [[brightness, 0.0, 0.0]; 3]
+}
+
 /// The decorrelated axes of a colour: red, green and blue between 0 and 1, without the ends.
 pub fn axes_from_colour(colour: [f32; 3]) -> [f32; 3] {
     let m = colour_from_axes().map(|row| row.map(f64::from));

@@ -22,4 +22,4 @@ pub mod transform;
 pub use budget::Memory;
 pub use optimise::{Optimiser, Visualization};
 pub use rendering::{Preset, Rendering};
-pub use settings::{Parameterisation, Positions, ReluGradient, Settings, Transform};
+pub use settings::{Colours, Parameterisation, Positions, ReluGradient, Settings, Transform};

@@ -1,6 +1,6 @@
 //! What a recipe or a command line says about how to draw.
 
-use super::settings::{Parameterisation, Positions, ReluGradient, Settings};
+use super::settings::{Colours, Parameterisation, Positions, ReluGradient, Settings};
 use crate::Result;
 use clap::{Args, ValueEnum};
 use serde::Deserialize;
@@ -25,6 +25,9 @@ pub struct Rendering {
     /// What an image is made of [default: the preset's]
     #[arg(long, value_enum)]
     pub parameterisation: Option<Parameterisation>,
+    /// The colours an image may have [default: the preset's]
+    #[arg(long, value_enum)]
+    pub colours: Option<Colours>,
     /// Where the layer shall reproduce the target [default: the preset's]
     #[arg(long, value_enum)]
     pub positions: Option<Positions>,
@@ -59,6 +62,7 @@ impl Rendering {
         };
         settings.size_px = self.size_px;
         settings.steps = self.steps.unwrap_or(settings.steps);
+        settings.colours = self.colours.unwrap_or(settings.colours);
         settings.relu_gradient = self.relu_gradient.unwrap_or(settings.relu_gradient);
         settings.transform.rotation_degrees = self.rotation_degrees.unwrap_or(settings.transform.rotation_degrees);
         let settings = self.parameterisation.map_or(settings, |parameterisation| settings.of(parameterisation));

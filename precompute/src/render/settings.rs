@@ -13,6 +13,8 @@ pub struct Settings {
     pub steps: usize,
     /// What an image is made of.
     pub parameterisation: Parameterisation,
+    /// The colours an image may have.
+    pub colours: Colours,
     /// The positions whose cosines the objective is the mean of.
     pub positions: Positions,
     /// Adam's learning rate, in units of each coefficient's scale.
@@ -43,6 +45,17 @@ pub enum Parameterisation {
     Fourier,
     /// Pixels, all on one scale: what the paper compares with
     Pixel,
+}
+
+/// The colours an image may have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Colours {
+    /// All of them
+    #[default]
+    All,
+    /// Greys: for a network that sees brightness alone, to which any colour is as good as another
+    Grey,
 }
 
 /// Where the layer shall reproduce the target.
@@ -76,6 +89,7 @@ impl Default for Settings {
             size_px: 128,
             steps: 128,
             parameterisation: Parameterisation::Fourier,
+            colours: Colours::All,
             positions: Positions::All,
             learning_rate: 0.055,
             final_rate: 0.1,

@@ -19,6 +19,9 @@ const LEVELS: [f32; 4] = [0.05, 0.35, 0.65, 0.95];
 /// itself. Measured at conv2d1: below 0.7 a flat start ends lower than a grey one, above 0.8 higher.
 const COSINES: [f32; 2] = [0.7, 0.9];
 
+/// The length up to which an answer is none: what rounding leaves where a kernel's weights add up to zero.
+const SILENCE: f32 = 1e-5;
+
 /// The coefficients [3 x S x S] of noise.
 pub(super) fn noise(settings: &Settings, seed: u64) -> Vec<f32> {
     // Another stream than the transforms': the two are independent.
@@ -54,8 +57,10 @@ impl FlatColours {
     pub(super) fn new(axes: Vec<[f32; 3]>, mut answers: Array2<f32>) -> Self {
         for mut answer in answers.rows_mut() {
             let norm = answer.dot(&answer).sqrt();
-            if norm > 0.0 {
+            if norm > SILENCE {
                 answer /= norm;
+            } else {
+                answer.fill(0.0);
             }
         }
         Self { axes, answers }
@@ -102,7 +107,9 @@ mod tests {
 
     #[test]
     fn silence_is_no_answer() {
-        let flats = FlatColours::new(vec![[1.0; 3]], array![[0.0, 0.0]]);
-        assert_eq!(flats.start(array![0.0, 1.0].view()), [0.0; 3]);
+        for rounding in [0.0, 3e-7] {
+            let flats = FlatColours::new(vec![[1.0; 3]], array![[0.0, rounding]]);
+            assert_eq!(flats.start(array![0.0, 1.0].view()), [0.0; 3]);
+        }
     }
 }

@@ -7,9 +7,9 @@
 //! coefficients along that axis is a turn of each cosine into its sine. Everything is a product with a matrix or with
 //! a table, so the way back is the same chain transposed, and nothing is ever scattered.
 
-use super::colour::colour_from_axes;
+use super::colour::{colour_from_axes, grey_from_axes};
 use super::fourier::FourierAxis;
-use super::settings::{Parameterisation, Settings};
+use super::settings::{Colours, Parameterisation, Settings};
 use super::step::names;
 use super::transform::SCHEDULE_COLUMNS;
 use crate::model::InputFormat;
@@ -20,6 +20,7 @@ pub(super) struct Synthesis {
     batch: usize,
     size: usize,
     format: InputFormat,
+    colours: Colours,
     stages: Vec<Stage>,
     /// The pixels [N x 3 x P], 0 to 1, channels as the network has them.
     pub(super) pixels: Name,
@@ -61,8 +62,8 @@ impl Synthesis {
         for stage in &stages {
             axes = stage.forward(graph, &axes);
         }
-        let mut synthesis =
-            Self { batch, size, format, stages, pixels: String::new(), rate: row[SCHEDULE_COLUMNS - 1].clone(), index };
+        let (pixels, rate) = (String::new(), row[SCHEDULE_COLUMNS - 1].clone());
+        let mut synthesis = Self { batch, size, format, colours: settings.colours, stages, pixels, rate, index };
         synthesis.pixels = synthesis.pixels_from_axes(graph, &axes);
         synthesis.input_from_pixels(graph, input);
         synthesis
@@ -113,7 +114,10 @@ impl Synthesis {
 
     /// Rows of the colour matrix in the order of the network's input channels.
     fn colour_rows(&self) -> [[f32; 3]; 3] {
-        let matrix = colour_from_axes();
+        let matrix = match self.colours {
+            Colours::All => colour_from_axes(),
+            Colours::Grey => grey_from_axes(),
+        };
         self.format.source_channels().map(|channel| matrix[channel])
     }
 

@@ -1,5 +1,6 @@
-//! Reports from a folder of bundles: what was measured beside what the paper found.
+//! Reports: what was measured beside what the paper found, and figures of what is known.
 
+pub mod gabor;
 mod tables;
 
 pub use tables::{Cell, TableReport, json, markdown, tables};

@@ -1,5 +1,7 @@
 //! Photos: found in a folder, put in a random order, and cut to what the network was trained on.
 
+use super::{SIDE_PX, Stimuli, Unreadable};
+use crate::fingerprint::{self, Fingerprint};
 use crate::{Error, Result};
 use image::imageops::FilterType;
 use image::{DynamicImage, ImageReader};
@@ -13,11 +15,46 @@ use walkdir::WalkDir;
 /// Length of the shorter side to which a photo is resized, in pixels.
 pub const SHORTER_SIDE_PX: u32 = 256;
 
-/// Side of the square that is cut from its centre, in pixels.
-pub const CROP_PX: u32 = 224;
-
 /// File name endings of photos, in lower case.
 const ENDINGS: [&str; 4] = ["jpg", "jpeg", "png", "webp"];
+
+/// The photos of a folder, in a random order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Photos {
+    folder: PathBuf,
+    order: Vec<PathBuf>,
+}
+
+impl Photos {
+    /// Those in `folder` (see [`find`]), in the order that `seed` gives.
+    ///
+    /// # Errors
+    /// When the folder cannot be read, or holds no photo.
+    pub fn find(folder: &Path, seed: u64) -> Result<Self> {
+        Ok(Self { folder: folder.to_owned(), order: shuffled(find(folder)?, seed) })
+    }
+}
+
+impl Stimuli for Photos {
+    fn unit(&self) -> &'static str {
+        "photos"
+    }
+
+    fn count(&self) -> usize {
+        self.order.len()
+    }
+
+    fn image(&self, index: usize) -> std::result::Result<Array3<f32>, Unreadable> {
+        let path = &self.order[index];
+        load(path).map_err(|why| (path.clone(), why))
+    }
+
+    fn mark(&self, fingerprint: Fingerprint) -> Fingerprint {
+        let mut sorted = self.order.clone();
+        sorted.sort();
+        fingerprint.with("photos", fingerprint::of_photos(&self.folder, &sorted))
+    }
+}
 
 /// The photos in `folder` and in the folders within it, by their endings (jpg, jpeg, png, webp, in any case), sorted
 /// by their paths within the folder, so that every machine lists them in the same order.
@@ -79,9 +116,9 @@ fn centre(image: DynamicImage) -> Array3<f32> {
         // Its support grows with the reduction, so that fine patterns do not alias into coarse ones.
         square = square.resize_exact(SHORTER_SIDE_PX, SHORTER_SIDE_PX, FilterType::Lanczos3);
     }
-    let margin = (SHORTER_SIDE_PX - CROP_PX) / 2;
-    let pixels = square.crop_imm(margin, margin, CROP_PX, CROP_PX).into_rgb32f();
-    let side = CROP_PX as usize;
+    let (side, crop_px) = (SIDE_PX, SIDE_PX as u32);
+    let margin = (SHORTER_SIDE_PX - crop_px) / 2;
+    let pixels = square.crop_imm(margin, margin, crop_px, crop_px).into_rgb32f();
     let interleaved = (3, side, side).strides((1, 3 * side, 3));
     match ArrayView3::from_shape(interleaved, pixels.as_raw()) {
         Ok(planes) => planes.as_standard_layout().into_owned(),
