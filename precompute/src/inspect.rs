@@ -50,5 +50,8 @@ pub fn table(bundle: &Bundle) -> String {
     if let Some(tuning) = &bundle.tuning {
         text += &format!("\nresponses to gratings\n{}", crate::probe::table(tuning));
     }
+    if let Some(seen) = &bundle.seen {
+        text += &format!("\nseen to move along the strips\n{}", crate::seen::table(seen));
+    }
     text
 }

@@ -10,6 +10,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use tuning_shared::bundle::{Activations, ContactSheet, Model, Rendering, SpriteLayout};
 use tuning_shared::catalog::CATALOG_FILE;
+use tuning_shared::seen::Seen;
 use tuning_shared::{BasisTuning, Bundle, Catalog, CatalogEntry, Dimension, Method, Sampling};
 
 /// How many of a dimension's channels a bundle names.
@@ -30,14 +31,23 @@ pub struct About {
     pub rendering: Rendering,
 }
 
-/// Pack `fit`, what its dimensions respond to where that was measured, and the strips in the folder `strips` into a bundle below the folder `bundles`, and list it in the
+/// What was measured of a basis, as far as it was.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Measured {
+    /// What its dimensions respond to.
+    pub tuning: Option<BasisTuning>,
+    /// What is seen to move along its strips.
+    pub seen: Option<Seen>,
+}
+
+/// Pack `fit`, what was measured of its dimensions, and the strips in the folder `strips` into a bundle below the folder `bundles`, and list it in the
 /// catalog there. Gives the bundle's folder.
 ///
 /// The catalog changes last, so that a reader sees the old bundle or the new one, never half of one.
 ///
 /// # Errors
 /// When a strip is missing or does not fit the basis, or a file cannot be written.
-pub fn pack(about: &About, fit: &Fit, tuning: Option<BasisTuning>, strips: &Path, bundles: &Path) -> Result<PathBuf> {
+pub fn pack(about: &About, fit: &Fit, measured: Measured, strips: &Path, bundles: &Path) -> Result<PathBuf> {
     let strips = read_strips(strips, fit.basis.dimensions(), about.rendering.size_px)?;
     let name = tuning_shared::bundle::folder_name(&about.model.name, &about.layer, &fit.basis, about.sampling);
     let folder = bundles.join(&name);
@@ -50,7 +60,11 @@ pub fn pack(about: &About, fit: &Fit, tuning: Option<BasisTuning>, strips: &Path
     }
     let points = strips.first().map_or(0, |strip| strip.points.len());
     let layout = sprite_layout(points, about.rendering.size_px);
-    let bundle = Bundle { tuning, ..bundle(about, fit, strips, contact, (layout, sprites)) };
+    let bundle = Bundle {
+        tuning: measured.tuning,
+        seen: measured.seen,
+        ..bundle(about, fit, strips, contact, (layout, sprites))
+    };
     let bytes = bundle.encode().map_err(|e| Error::Request(format!("{name} cannot be packed: {e}")))?;
     write_hashed(&folder, "bundle", "postcard", &bytes)?;
     remove_all_but(&folder, &bundle, &bytes)?;
@@ -104,6 +118,7 @@ fn bundle(
         sprites,
         dimensions: dimensions.collect(),
         tuning: None,
+        seen: None,
     }
 }
 

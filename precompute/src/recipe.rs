@@ -1,10 +1,12 @@
 //! Recipes: what is computed, declared. A recipe names a network and settings, never a path of one machine.
 
+use crate::reduce::null::FEWEST_DIRECTIONS;
 use crate::render::Rendering;
 use crate::{Error, Result};
 use clap::ValueEnum;
 use serde::Deserialize;
 use std::path::Path;
+use tuning_shared::movement::FEWEST_POINTS;
 use tuning_shared::{Method, Sampling};
 
 /// The contents of a `recipes/*.toml`.
@@ -21,6 +23,8 @@ pub struct Recipe {
     pub basis: Vec<Basis>,
     /// What responses to gratings are compared with, where they are measured.
     pub probe: Option<Probe>,
+    /// What movement along the strips is compared with, where it is measured.
+    pub seen: Option<Seen>,
     /// The points along each dimension.
     pub points: Points,
     /// How points are drawn.
@@ -132,6 +136,25 @@ impl Default for Probe {
     }
 }
 
+/// What movement along the strips of PCA and ICA is compared with: strips along random directions of the same subspace,
+/// see [`crate::seen`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Seen {
+    /// Random directions.
+    pub directions: usize,
+    /// Points along each.
+    pub points: usize,
+    /// Their seed.
+    pub seed: u64,
+}
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self { directions: FEWEST_DIRECTIONS, points: 8, seed: 0 }
+    }
+}
+
 /// Sections 3.3 and A.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -170,6 +193,12 @@ impl Recipe {
             Some("a [[basis]] that is not ica asks for stability; only ICA starts from chance, so leave it out there")
         } else if self.probe.is_some_and(|probe| probe.rotations == 0) {
             Some("[probe] asks for 0 rotations, which compares with nothing; give at least 1, better 1000")
+        } else if self.seen.is_some_and(|seen| seen.directions == 0) {
+            Some("[seen] asks for 0 directions, which compares with nothing; give at least 1, better 64 or more")
+        } else if self.seen.is_some_and(|seen| seen.points < FEWEST_POINTS || seen.points > self.points.count) {
+            Some(
+                "[seen] asks for fewer points than 6, which do not tell movement from noise, or for more than [points] has; give 8",
+            )
         } else if self.points.count == 0 {
             Some("[points] asks for a count of 0; give at least 1 (the paper has 32)")
         } else if self.activations.positions_per_photo == 0 {
@@ -227,6 +256,7 @@ mod tests {
         assert!(refused("steps = 8", "stepz = 8").contains("stepz"));
         assert!(refused("\"conv\"", "").contains("names no layers"));
         assert!(refused("components = 2", "components = 0").contains("0 components"));
+        assert!(refused("[points]", "[seen]\npoints = 5\n[points]").contains("fewer points than 6"));
         assert!(refused("[points]", "[probe]\nrotations = 0\n[points]").contains("0 rotations"));
         assert!(refused("source = \"photos\"", "").contains("give source"));
         assert!(refused("seed = 1", "seed = 1\nimages = 3").contains("leave images out"));

@@ -6,12 +6,13 @@
 use crate::collect::{self, Options, collect};
 use crate::fingerprint::Fingerprint;
 use crate::model::{LocatedModel, Network, NetworkLayer, Runtime, zoo};
-use crate::pack::{About, pack};
+use crate::pack::{About, Measured, pack};
 use crate::probe;
 use crate::progress::Progress;
 use crate::recipe::{self, Recipe};
-use crate::reduce::{self, Fit, stability};
+use crate::reduce::{self, Fit, null, stability};
 use crate::render::{Memory, Optimiser};
+use crate::seen;
 use crate::stimuli::Stimuli;
 use crate::stimuli::dead_leaves::DeadLeaves;
 use crate::stimuli::photos::Photos;
@@ -20,10 +21,12 @@ use crate::strip::{Strip, draw_strips, strip_path};
 use crate::{Error, Result};
 use clap::ValueEnum;
 use ndarray::Array2;
+use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use tuning_shared::bundle::{Activations, Model, Rendering};
+use tuning_shared::seen::Seen;
 use tuning_shared::{Basis, BasisTuning, Sampling};
 
 /// Images forwarded at a time while collecting.
@@ -100,6 +103,7 @@ impl Run<'_> {
         let (activations, about, print) = self.activations()?;
         let mut optimiser = None;
         let mut folders = Vec::new();
+        let mut subspaces: HashMap<usize, (Fit, Fingerprint)> = HashMap::new();
         if last == Stage::Activations {
             return Ok(folders);
         }
@@ -113,7 +117,16 @@ impl Run<'_> {
             if last == Stage::Strips {
                 continue;
             }
-            let folder = pack(&self.about(about.clone())?, &fit, tuning, &strips, &self.places.bundles)?;
+            let seen = match fit.basis.linear() {
+                None => None,
+                Some(_) => {
+                    // PCA and ICA with equally many components span one subspace, so the first's directions serve both.
+                    let subspace = subspaces.entry(basis.components).or_insert_with(|| (fit.clone(), print));
+                    self.recipe.seen.map(|wanted| self.seen(wanted, subspace, &strips, &mut optimiser)).transpose()?
+                }
+            };
+            let measured = Measured { tuning, seen };
+            let folder = pack(&self.about(about.clone())?, &fit, measured, &strips, &self.places.bundles)?;
             eprintln!("packed {}", folder.display());
             folders.push(folder);
         }
@@ -211,7 +224,7 @@ impl Run<'_> {
         Ok(probed.tuning)
     }
 
-    /// The third stage: the strips of every dimension, each a file, so that a stopped run loses one at most.
+    /// The third stage: the strips of every dimension.
     fn strips(
         &self,
         basis: &recipe::Basis,
@@ -229,28 +242,75 @@ impl Run<'_> {
             .with("settings", format!("{settings:?}"))
             .with("seed", rendering.seed);
         let folder = self.result("strips", &print, "");
-        let dimensions = fit.basis.dimensions();
-        let missing: Vec<usize> = (0..dimensions).filter(|d| !strip_path(&folder, *d).exists()).collect();
-        if missing.is_empty() {
-            return Ok(folder);
-        }
         let coefficients = place_points(fit, points, activations.path())?;
+        let stage = format!("render {} {}-{}", self.layer, basis.method.slug(), basis.components);
+        self.draw(&folder, &stage, fit, &coefficients, optimiser)?;
+        Ok(folder)
+    }
+
+    /// What is seen to move along the strips, against strips along random directions of the subspace that a linear fit
+    /// spans.
+    fn seen(
+        &self,
+        wanted: recipe::Seen,
+        (fit, print): &(Fit, Fingerprint),
+        strips: &Path,
+        optimiser: &mut Option<Optimiser>,
+    ) -> Result<Seen> {
+        let rendering = self.recipe.rendering;
+        let print = print
+            .clone()
+            .with("directions", wanted.directions)
+            .with("seed of directions", wanted.seed)
+            .with("points of null", wanted.points)
+            .with("settings", format!("{:?}", rendering.settings()?))
+            .with("seed", rendering.seed);
+        let null = null::directions(fit, wanted.directions, wanted.seed)?;
+        let points = recipe::Points { sampling: Sampling::Uniform, count: wanted.points };
+        let coefficients = place_points(&null, points, Path::new(""))?;
+        let stage = format!("render {} {} random directions", self.layer, wanted.directions);
+        let folder = self.result("null", &print, "");
+        self.draw(&folder, &stage, &null, &coefficients, optimiser)?;
+        let name = |folder: &Path| folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let path = self.result("seen", &print.with("strips", name(strips)).with("null", name(&folder)), ".json");
+        if let Ok(text) = std::fs::read_to_string(&path) {
+            return read_json(&path, &text);
+        }
+        let seen = seen::measure(strips, Some(&folder), &mut |_, _| ())?;
+        write_json(&path, &seen)?;
+        Ok(seen)
+    }
+
+    /// Draw the strips that are not in the folder yet, each a file, so that a stopped run loses one at most.
+    fn draw(
+        &self,
+        folder: &Path,
+        stage: &str,
+        fit: &Fit,
+        coefficients: &[Vec<f32>],
+        optimiser: &mut Option<Optimiser>,
+    ) -> Result<()> {
+        let missing: Vec<(usize, &[f32])> = coefficients.iter().map(Vec::as_slice).enumerate().collect();
+        let missing: Vec<_> = missing.into_iter().filter(|(d, _)| !strip_path(folder, *d).exists()).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let rendering = self.recipe.rendering;
         let optimiser = match optimiser {
             Some(optimiser) => optimiser,
             none => {
                 let format = self.model.description.input_format();
-                let images = (self.dimensions() * points.count, self.places.memory);
-                none.insert(Optimiser::new(self.runtime, &self.network, format, settings, images)?)
+                let images = (self.dimensions() * self.recipe.points.count, self.places.memory);
+                none.insert(Optimiser::new(self.runtime, &self.network, format, rendering.settings()?, images)?)
             }
         };
-        let stage = format!("render {} {}-{}", self.layer, basis.method.slug(), basis.components);
-        let mut progress = Progress::begin(stage, (missing.len() * points.count) as u64, "images");
+        let images: usize = missing.iter().map(|(_, coefficients)| coefficients.len()).sum();
+        let mut progress = Progress::begin(stage.to_owned(), images as u64, "images");
         let mut tell = |images: f64| progress.set(images as u64);
-        let mut keep = |dimension: usize, strip: Strip| strip.write(&strip_path(&folder, dimension));
-        let missing: Vec<(usize, &[f32])> = missing.into_iter().map(|d| (d, coefficients[d].as_slice())).collect();
+        let mut keep = |dimension: usize, strip: Strip| strip.write(&strip_path(folder, dimension));
         draw_strips(optimiser, &fit.basis, &missing, rendering.seed, &mut tell, &mut keep)?;
         progress.finish();
-        Ok(folder)
+        Ok(())
     }
 
     /// The dimensions of the largest basis.

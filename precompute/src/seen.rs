@@ -61,7 +61,7 @@ pub fn measure(strips: &Path, null: Option<&Path>, progress: &mut dyn FnMut(usiz
         dimensions.push(SeenDimension::new(measured(&images), compared));
     }
     let points_compared = points.unwrap_or(0) as u32;
-    Ok(Seen { points_compared, dimensions, null: SeenNull::of(&movements) })
+    Ok(Seen { points_compared, dimensions, null: SeenNull::of(&movements, files.len()) })
 }
 
 /// The attributes of every image [T x S x S x 3].

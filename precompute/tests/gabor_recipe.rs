@@ -13,7 +13,8 @@ fn small_recipe(folder: &Path, changes: &[(&str, &str)]) {
     let mut text = fs::read_to_string(recipe).unwrap();
     let smaller = [
         ("images = 1000", "images = 6"),
-        ("count = 32", "count = 3"),
+        ("[seen]\nseed = 1", "[seen]\nseed = 1\ndirections = 3\npoints = 6"),
+        ("count = 32", "count = 6"),
         ("stability = 10", "stability = 1"),
         ("size-px = 32", "size-px = 32\nsteps = 8"),
     ];

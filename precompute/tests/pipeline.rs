@@ -33,8 +33,11 @@ method = "lle"
 components = 2
 [probe]
 rotations = 20
+[seen]
+directions = 3
+points = 6
 [points]
-count = 5
+count = 6
 [rendering]
 size-px = 32
 steps = 12

@@ -3,6 +3,7 @@
 mod version_1;
 
 use crate::envelope::{self, EnvelopeError, Kind};
+use crate::seen::{Seen, SeenDimension};
 use crate::{Basis, BasisTuning, Observed, Sampling};
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +32,8 @@ pub struct Bundle {
     pub dimensions: Vec<Dimension>,
     /// What the dimensions' responses to gratings follow, where that was measured.
     pub tuning: Option<BasisTuning>,
+    /// What is seen to move along the strips, where that was measured.
+    pub seen: Option<Seen>,
 }
 
 /// A network, and where its weights came from.
@@ -185,6 +188,17 @@ impl Bundle {
             }
             if let Some(contradiction) = tuning.contradiction() {
                 return Some(contradiction);
+            }
+        }
+        if let Some(seen) = &self.seen {
+            let measured = seen.dimensions.len();
+            if measured != fitted {
+                return Some(format!("it tells what is seen along {measured} dimensions, and its basis has {fitted}"));
+            }
+            let complete =
+                |(seen, dimension): (&SeenDimension, &Dimension)| seen.images.len() == dimension.points.len();
+            if let Some(index) = seen.dimensions.iter().zip(&self.dimensions).position(|pair| !complete(pair)) {
+                return Some(format!("what is seen along dimension {} is not told of every image", index + 1));
             }
         }
         if self.contact_sheet.columns == 0 || self.contact_sheet.cell_px == 0 || self.sprites.cell_px == 0 {

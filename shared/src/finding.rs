@@ -8,14 +8,14 @@ use crate::Bundle;
 /// The space between a number and its unit: a line must not break there.
 const NO_BREAK_SPACE: char = '\u{a0}';
 
-/// The headline, e.g. "Sixteen directions carry 87 % of the variation in how 64 neurons answer photographs."
+/// The headline, e.g. "Sixteen directions carry 87 % of the variation in how 64 neurons answer images."
 pub fn finding(bundle: &Bundle) -> String {
     let dimensions = bundle.dimensions.len();
     let (directions, carry) = if dimensions == 1 { ("direction", "carries") } else { ("directions", "carry") };
     let channels = bundle.basis.channels();
     let neurons = if channels == 1 { "neuron answers" } else { "neurons answer" };
     format!(
-        "{} {directions} {carry} {} of the variation in how {} {neurons} photographs.",
+        "{} {directions} {carry} {} of the variation in how {} {neurons} images.",
         capitalised(&count_in_words(dimensions)),
         whole_percent(bundle.explained_variance()),
         channels,
@@ -26,7 +26,7 @@ pub fn finding(bundle: &Bundle) -> String {
 pub fn lede(bundle: &Bundle) -> String {
     let points = bundle.dimensions.first().map_or(0, |d| d.points.len());
     format!(
-        "A tuning dimension is a direction in which a layer’s answers to photographs vary. These are the {} that {} \
+        "A tuning dimension is a direction in which a layer’s answers to images vary. These are the {} that {} \
          found in layer {} of {}, each drawn as {points} images that evoke it. Drag to travel along one.",
         count_in_words(bundle.dimensions.len()),
         bundle.basis.method().label(),
@@ -119,6 +119,7 @@ mod tests {
             sprites: SpriteLayout { columns: 8, rows: 4, cell_px: 8 },
             dimensions: vec![dimension; dimensions],
             tuning: None,
+            seen: None,
         }
     }
 
@@ -126,11 +127,11 @@ mod tests {
     fn the_finding_counts_and_sums() {
         assert_eq!(
             finding(&bundle(16, 64, 0.0542)),
-            "Sixteen directions carry 87\u{a0}% of the variation in how 64 neurons answer photographs."
+            "Sixteen directions carry 87\u{a0}% of the variation in how 64 neurons answer images."
         );
         assert_eq!(
             finding(&bundle(1, 1, 0.5)),
-            "One direction carries 50\u{a0}% of the variation in how 1 neuron answers photographs."
+            "One direction carries 50\u{a0}% of the variation in how 1 neuron answers images."
         );
     }
 

@@ -39,6 +39,9 @@ pub struct SeenNull {
     pub directions: u32,
     /// The movement below which [`NULL_SHARE`] of them lie.
     pub percentile_99: Movement,
+    /// The movement that the best of as many directions as the basis has dimensions stays below in that share of cases,
+    /// as if they were drawn one by one: the largest of all, where directions are too few to tell.
+    pub best: Movement,
 }
 
 impl SeenDimension {
@@ -50,15 +53,21 @@ impl SeenDimension {
 }
 
 impl SeenNull {
-    /// The null that these movements along random directions make; none of no directions.
-    pub fn of(movements: &[Movement]) -> Option<Self> {
-        let percentile = |attribute: Attribute| {
+    /// The null that these movements along random directions make for a basis of so many `dimensions`; none of no
+    /// directions.
+    pub fn of(movements: &[Movement], dimensions: usize) -> Option<Self> {
+        let percentile = |attribute: Attribute, share: f64| {
             let mut sorted: Vec<f32> = movements.iter().map(|m| m.of(attribute)).collect();
             sorted.sort_by(f32::total_cmp);
-            quantile(&sorted, NULL_SHARE)
+            quantile(&sorted, share)
         };
-        let directions = movements.len() as u32;
-        (directions > 0).then(|| Self { directions, percentile_99: Movement::from_each(percentile) })
+        // All of D independent directions lie below the quantile at p with the probability p^D.
+        let of_best = NULL_SHARE.powf(1.0 / dimensions.max(1) as f64);
+        (!movements.is_empty()).then(|| Self {
+            directions: movements.len() as u32,
+            percentile_99: Movement::from_each(|attribute| percentile(attribute, NULL_SHARE)),
+            best: Movement::from_each(|attribute| percentile(attribute, of_best)),
+        })
     }
 }
 
@@ -94,8 +103,9 @@ mod tests {
 
     #[test]
     fn what_exceeds_the_null_passes_the_furthest_first() {
-        let null = SeenNull::of(&(0..=100).map(|i| alike(i as f32 / 100.0)).collect::<Vec<_>>()).unwrap();
+        let null = SeenNull::of(&(0..=100).map(|i| alike(i as f32 / 100.0)).collect::<Vec<_>>(), 2).unwrap();
         assert_eq!((null.directions, null.percentile_99), (101, alike(0.99)));
+        assert!((null.best.of(Attribute::Angle) - 0.99f32.sqrt()).abs() < 1e-3, "{null:?}");
         let movement = Movement::from_each(|attribute| match attribute {
             Attribute::Angle => 1.5,
             Attribute::Phase => 2.0,
@@ -108,7 +118,7 @@ mod tests {
 
     #[test]
     fn no_directions_make_no_null() {
-        assert_eq!(SeenNull::of(&[]), None);
+        assert_eq!(SeenNull::of(&[], 1), None);
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub(crate) fn List(explorer: Explorer) -> impl IntoView {
             <h2 id="list-title">{move || format!("All {} dimensions", all.with(Vec::len))}</h2>
             <p class="legend">
                 "Each strip runs from the smallest coefficient observed to the largest. Excess kurtosis is zero for a bell \
-                 curve, and large where a few places in photographs answer strongly and most hardly at all."
+                 curve, and large where a few places in images answer strongly and most hardly at all."
             </p>
             <Show when=move || failed.get()>
                 <Alert sentence=Signal::stored("The strips of this list did not come.".to_owned()) retry=again/>

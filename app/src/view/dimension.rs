@@ -96,7 +96,7 @@ fn strip_label(index: usize, points: usize, ends: &(String, String)) -> String {
 fn legend(bundle: &Bundle) -> String {
     let observed = number::count(bundle.activations.count);
     let mut legend = format!(
-        "How often {observed} places in photographs gave each value (height: square root of the count); the shaded \
+        "How often {observed} places in images gave each value (height: square root of the count); the shaded \
          band holds 98\u{a0}% of them."
     );
     if bundle.sampling == Sampling::EqualMass {

@@ -40,6 +40,7 @@ pub(crate) fn bundle_sampled(sampling: Sampling) -> Bundle {
         sprites: SpriteLayout { columns: 2, rows: 2, cell_px: 8 },
         dimensions: vec![dimension(sampling, &even, 1), dimension(sampling, &crowded, 2)],
         tuning: Some(tuning()),
+        seen: None,
     }
 }
 

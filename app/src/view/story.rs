@@ -73,7 +73,7 @@ pub fn measures(bundle: &Bundle) -> Option<String> {
 fn look(bundle: &Bundle) -> String {
     let activations = &bundle.activations;
     format!(
-        "The network is shown {} photographs ({}). At {} random positions in each, the answers of all {} channels of \
+        "The network is shown {} images ({}). At {} random positions in each, the answers of all {} channels of \
          layer {} (its neurons, the same at every position) are written down: {} activations in all.",
         number::count(activations.photos.into()),
         activations.source,
@@ -148,7 +148,7 @@ mod tests {
     #[test]
     fn the_story_has_the_numbers_of_the_bundle() {
         let text: String = steps(&sample::bundle()).into_iter().map(|step| step.text).collect();
-        for number in ["10 photographs (small photographs)", "100 random", "8 channels", "1,000 activations"] {
+        for number in ["10 images (small photographs)", "100 random", "8 channels", "1,000 activations"] {
             assert!(text.contains(number), "{number} is missing: {text}");
         }
         for number in ["2 directions", "50.0\u{a0}%", "4 points", "8 × 8 pixels", "64 small steps"] {

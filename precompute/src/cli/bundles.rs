@@ -1,7 +1,7 @@
 //! The subcommands about bundles.
 
 use crate::inspect::table;
-use crate::pack::{pack, upgrade};
+use crate::pack::{Measured, pack, upgrade};
 use crate::run::read_json;
 use crate::verify::verify;
 use crate::{Error, reduce};
@@ -24,6 +24,9 @@ pub(super) struct Pack {
     /// What the dimensions respond to, as `tuning probe --tuning` wrote it
     #[arg(long, value_name = "FILE.json")]
     tuning: Option<PathBuf>,
+    /// What is seen to move along the strips, as `tuning seen --out` wrote it
+    #[arg(long, value_name = "FILE.json")]
+    seen: Option<PathBuf>,
     /// Folder of bundles
     #[arg(long, default_value = "bundles", value_name = "DIR")]
     bundles: PathBuf,
@@ -33,8 +36,11 @@ impl Pack {
     pub(super) fn execute(self) -> anyhow::Result<ExitCode> {
         let fit = reduce::Fit::read(&self.basis)?;
         let about = read_file(&self.about)?;
-        let tuning = self.tuning.as_deref().map(read_file).transpose()?;
-        let folder = pack(&about, &fit, tuning, &self.strips, &self.bundles)?;
+        let measured = Measured {
+            tuning: self.tuning.as_deref().map(read_file).transpose()?,
+            seen: self.seen.as_deref().map(read_file).transpose()?,
+        };
+        let folder = pack(&about, &fit, measured, &self.strips, &self.bundles)?;
         eprintln!("packed {}", folder.display());
         Ok(ExitCode::SUCCESS)
     }

@@ -1,4 +1,4 @@
-//! The paper's tables 1 and 2, measured.
+//! The paper's tables 1 and 2, measured: what is seen in the strips, and what responses carry.
 
 use crate::pack::read_bundles;
 use crate::{Error, Result};
@@ -7,7 +7,7 @@ use std::fmt::Write;
 use std::path::Path;
 use tuning_shared::paper::{Column, TABLES, Table};
 use tuning_shared::tuning::Attribute;
-use tuning_shared::verdict::{Verdict, carried_by_response};
+use tuning_shared::verdict::{Verdict, carried_by_response, seen_in_strip};
 use tuning_shared::{Bundle, Sampling};
 
 /// One attribute of one basis: the paper's mark beside what was measured.
@@ -21,14 +21,30 @@ pub struct Cell {
     pub basis: String,
     /// Whether the paper's authors saw a tuning dimension of the attribute.
     pub paper: bool,
-    /// Whether the response of a dimension carries it.
+    /// Whether the attribute is seen to move along a strip, where that was measured.
+    pub seen: Option<Half>,
+    /// Whether the response of a dimension carries it, where that was measured.
+    pub carried: Option<Half>,
+}
+
+/// One of the two measured verdicts.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Half {
+    /// Whether there is such a dimension.
     pub found: bool,
     /// The dimension that decides, counted from 1.
     pub dimension: usize,
-    /// The share of its response's variance that the attribute alone accounts for.
+    /// Its statistic: see [`Verdict::statistic`].
     pub statistic: f32,
     /// What the best dimension of a random basis of the subspace stays below in 99 of 100 cases.
     pub null: f32,
+}
+
+impl From<Verdict> for Half {
+    fn from(verdict: Verdict) -> Self {
+        let Verdict { dimension, statistic, null, .. } = verdict;
+        Self { found: verdict.is_found(), dimension: dimension + 1, statistic, null }
+    }
 }
 
 /// One of the paper's tables, as far as there are bundles with measurements for it.
@@ -38,14 +54,16 @@ pub struct TableReport {
     pub table: usize,
     /// The cells, row by row.
     pub cells: Vec<Cell>,
-    /// Bases of the table for which there is no bundle that tells what its dimensions respond to.
+    /// Bases of the table for which there is no bundle that was measured.
     pub missing: Vec<String>,
 }
 
 impl TableReport {
-    /// Cells in which paper and measurement say the same.
-    pub fn agreeing(&self) -> usize {
-        self.cells.iter().filter(|cell| cell.paper == cell.found).count()
+    /// In how many cells one of the verdicts says what the paper does, and in how many there is one.
+    pub fn agreement(&self, half: fn(&Cell) -> Option<Half>) -> (usize, usize) {
+        let measured: Vec<bool> =
+            self.cells.iter().filter_map(|cell| half(cell).map(|half| half.found == cell.paper)).collect();
+        (measured.iter().filter(|agrees| **agrees).count(), measured.len())
     }
 }
 
@@ -63,8 +81,7 @@ fn report(table: &Table, bundles: &[Bundle]) -> TableReport {
     let mut cells = Vec::new();
     for (attribute, marks) in table.rows {
         for ((column, bundle), paper) in table.columns.iter().zip(&found).zip(*marks) {
-            let verdict = bundle.and_then(|b| Some((b, carried_by_response(b.tuning.as_ref()?, *attribute)?)));
-            cells.extend(verdict.map(|(bundle, verdict)| cell(*attribute, column, bundle, *paper, verdict)));
+            cells.extend(bundle.map(|bundle| cell(*attribute, column, bundle, *paper)));
         }
     }
     let missing = table.columns.iter().zip(found).filter(|(_, bundle)| bundle.is_none()).map(|(c, _)| name(c));
@@ -74,7 +91,7 @@ fn report(table: &Table, bundles: &[Bundle]) -> TableReport {
 /// The bundle of a column, where there is one that was measured. Sampling is no part of the measurement.
 fn find<'a>(bundles: &'a [Bundle], column: &Column) -> Option<&'a Bundle> {
     let mut measured = bundles.iter().filter(|bundle| {
-        bundle.tuning.is_some()
+        (bundle.tuning.is_some() || bundle.seen.is_some())
             && bundle.sampling == Sampling::Uniform
             && bundle.model.name == column.model
             && bundle.layer == column.layer
@@ -89,16 +106,14 @@ fn name(column: &Column) -> String {
     if column.model == column.layer { basis } else { format!("{} {basis}", column.layer) }
 }
 
-fn cell(attribute: Attribute, column: &Column, bundle: &Bundle, paper: bool, verdict: Verdict) -> Cell {
+fn cell(attribute: Attribute, column: &Column, bundle: &Bundle, paper: bool) -> Cell {
     Cell {
         attribute,
         bundle: bundle.folder(),
         basis: name(column),
         paper,
-        found: verdict.is_found(),
-        dimension: verdict.dimension + 1,
-        statistic: verdict.statistic,
-        null: verdict.null,
+        seen: bundle.seen.as_ref().and_then(|seen| seen_in_strip(seen, attribute)).map(Half::from),
+        carried: bundle.tuning.as_ref().and_then(|tuning| carried_by_response(tuning, attribute)).map(Half::from),
     }
 }
 
@@ -117,8 +132,13 @@ pub fn markdown(tables: &[TableReport]) -> String {
         // Writing into a String cannot fail.
         let _ = writeln!(text, "## Table {}\n", table.table);
         if !table.cells.is_empty() {
-            let (agreeing, all) = (table.agreeing(), table.cells.len());
-            let _ = writeln!(text, "Paper and measurement agree in {agreeing} of {all} cells.\n");
+            let (seen, carried) = (table.agreement(|cell| cell.seen), table.agreement(|cell| cell.carried));
+            let _ = writeln!(
+                text,
+                "The paper’s mark agrees with what is seen in the strips in {} of {} cells, and with what responses carry in \
+                 {} of {}.\n",
+                seen.0, seen.1, carried.0, carried.1
+            );
             text += &grid(&table.cells);
             text += &details(&table.cells);
         }
@@ -133,7 +153,12 @@ fn mark(yes: bool) -> char {
     if yes { '✓' } else { '✗' }
 }
 
-/// A row an attribute, a column a basis; in each cell the paper's mark, then ours.
+/// A verdict's mark, or a dash where there is none.
+fn measured(half: Option<Half>) -> char {
+    half.map_or('–', |half| mark(half.found))
+}
+
+/// A row an attribute, a column a basis; in each cell the paper's mark, what is seen, and what is carried.
 fn grid(cells: &[Cell]) -> String {
     let mut bases: Vec<&str> = Vec::new();
     let mut attributes: Vec<Attribute> = Vec::new();
@@ -145,33 +170,44 @@ fn grid(cells: &[Cell]) -> String {
             attributes.push(cell.attribute);
         }
     }
-    let mut text = format!("| paper, measured | {} |\n|---|{}\n", bases.join(" | "), "---|".repeat(bases.len()));
+    let mut text = format!("| paper, seen, carried | {} |\n|---|{}\n", bases.join(" | "), "---|".repeat(bases.len()));
     for attribute in attributes {
         let of = |basis: &&str| cells.iter().find(|cell| cell.attribute == attribute && cell.basis == **basis);
         let marks: Vec<String> = bases
             .iter()
-            .map(|basis| of(basis).map_or_else(String::new, |c| format!("{} {}", mark(c.paper), mark(c.found))))
+            .map(|basis| {
+                of(basis).map_or_else(String::new, |c| {
+                    format!("{} {} {}", mark(c.paper), measured(c.seen), measured(c.carried))
+                })
+            })
             .collect();
         let _ = writeln!(text, "| {} | {} |", attribute.label(), marks.join(" | "));
     }
     text + "\n"
 }
 
+/// A verdict as four columns.
+fn columns(half: Option<Half>) -> String {
+    half.map_or_else(
+        || "– | – | – | –".to_owned(),
+        |half| format!("{} | {} | {:.2} | {:.2}", mark(half.found), half.dimension, half.statistic, half.null),
+    )
+}
+
 fn details(cells: &[Cell]) -> String {
     let mut text = String::from(
-        "| attribute | basis | paper | measured | dimension | index | null of the best |\n|---|---|---|---|---|---|---|\n",
+        "| attribute | basis | paper | seen | dimension | movement | null | carried | dimension | index | null |\n\
+         |---|---|---|---|---|---|---|---|---|---|---|\n",
     );
     for cell in cells {
         let _ = writeln!(
             text,
-            "| {} | {} | {} | {} | {} | {:.2} | {:.2} |",
+            "| {} | {} | {} | {} | {} |",
             cell.attribute.label(),
             cell.basis,
             mark(cell.paper),
-            mark(cell.found),
-            cell.dimension,
-            cell.statistic,
-            cell.null,
+            columns(cell.seen),
+            columns(cell.carried),
         );
     }
     text + "\n"
@@ -183,25 +219,29 @@ mod tests {
 
     fn cell(basis: &str, attribute: Attribute, paper: bool, found: bool) -> Cell {
         let (bundle, basis) = ("net".to_owned(), basis.to_owned());
-        Cell { attribute, bundle, basis, paper, found, dimension: 4, statistic: 0.61, null: 0.57 }
+        let carried = Some(Half { found, dimension: 4, statistic: 0.61, null: 0.57 });
+        Cell { attribute, bundle, basis, paper, seen: None, carried }
     }
 
     #[test]
     fn agreement_is_counted_and_every_cell_has_its_line() {
-        let cells = vec![
+        let mut cells = vec![
             cell("PCA-3", Attribute::Angle, true, true),
             cell("ICA-3", Attribute::Angle, true, false),
             cell("PCA-3", Attribute::Phase, false, false),
         ];
+        cells[0].seen = Some(Half { found: false, dimension: 2, statistic: 1.5, null: 1.75 });
         let table = TableReport { table: 1, cells, missing: vec!["NMF-3".into()] };
-        assert_eq!(table.agreeing(), 2);
+        assert_eq!(table.agreement(|cell| cell.carried), (2, 3));
+        assert_eq!(table.agreement(|cell| cell.seen), (0, 1));
         let text = markdown(&[table]);
         for line in [
-            "agree in 2 of 3 cells",
-            "| paper, measured | PCA-3 | ICA-3 |",
-            "| angle | ✓ ✓ | ✓ ✗ |",
-            "| phase | ✗ ✗ |  |",
-            "| angle | ICA-3 | ✓ | ✗ | 4 | 0.61 | 0.57 |",
+            "seen in the strips in 0 of 1 cells, and with what responses carry in 2 of 3.",
+            "| paper, seen, carried | PCA-3 | ICA-3 |",
+            "| angle | ✓ ✗ ✓ | ✓ – ✗ |",
+            "| phase | ✗ – ✗ |  |",
+            "| angle | PCA-3 | ✓ | ✗ | 2 | 1.50 | 1.75 | ✓ | 4 | 0.61 | 0.57 |",
+            "| angle | ICA-3 | ✓ | – | – | – | – | ✗ | 4 | 0.61 | 0.57 |",
             "for want of a bundle: NMF-3.",
         ] {
             assert!(text.contains(line), "{line} is missing:\n{text}");

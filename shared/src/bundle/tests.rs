@@ -1,6 +1,9 @@
 use super::*;
+use crate::attribute::Attributes;
 use crate::basis::Linear;
 use crate::gratings::GratingSet;
+use crate::movement::Movement;
+use crate::seen::SeenNull;
 use crate::tuning::{Curve, Indices, Null, Tuning};
 use ndarray::array;
 
@@ -13,6 +16,23 @@ fn tuning() -> BasisTuning {
             indices: Indices::default(),
         }],
         null: Null { rotations: 10, seed: 1, share: 0.99, thresholds: Indices::default(), best: Indices::default() },
+    }
+}
+
+fn seen() -> Seen {
+    let image = Attributes {
+        frequency: Some(0.1),
+        angle_deg: 30.0,
+        coherence: 0.5,
+        phase_deg: 90.0,
+        phase_agreement: 0.5,
+        contrasts: [0.1, 0.2, 0.3, 0.4],
+    };
+    let movement = Movement::from_each(|_| 1.0);
+    Seen {
+        points_compared: 2,
+        dimensions: vec![SeenDimension { images: vec![image; 2], movement }],
+        null: Some(SeenNull { directions: 64, percentile_99: movement, best: movement }),
     }
 }
 
@@ -42,6 +62,7 @@ fn small() -> Bundle {
             strongest_channels: vec![(0, 1.0)],
         }],
         tuning: Some(tuning()),
+        seen: Some(seen()),
     }
 }
 
@@ -59,6 +80,7 @@ fn a_bundle_of_an_earlier_version_is_read() {
     let mut expected = small();
     expected.dimensions[0].stability = None;
     expected.tuning = None;
+    expected.seen = None;
     assert_eq!(Bundle::decode(bytes).unwrap(), expected);
 }
 
@@ -112,6 +134,9 @@ fn contradictions_are_named() {
     let mut bundle = small();
     bundle.dimensions[0].points.swap(0, 1);
     assert!(bundle.encode().unwrap_err().to_string().contains("not in order"));
+    let mut bundle = small();
+    bundle.seen.as_mut().unwrap().dimensions[0].images.pop();
+    assert!(bundle.encode().unwrap_err().to_string().contains("not told of every image"));
     let mut bundle = small();
     bundle.tuning.as_mut().unwrap().dimensions.clear();
     assert!(bundle.encode().unwrap_err().to_string().contains("the tuning of 0 dimensions"));

@@ -52,5 +52,6 @@ pub(super) fn open(bytes: &[u8]) -> Result<super::Bundle, EnvelopeError> {
         sprites: old.sprites,
         dimensions: old.dimensions.into_iter().map(dimension).collect(),
         tuning: None,
+        seen: None,
     })
 }
