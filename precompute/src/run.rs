@@ -54,7 +54,7 @@ pub enum Stage {
     Activations,
     /// Fitted bases
     Bases,
-    /// Strips of every dimension
+    /// Strips of every dimension, and of the random directions they are compared with
     Strips,
     /// Bundles
     #[default]
@@ -114,9 +114,6 @@ impl Run<'_> {
             }
             let tuning = self.recipe.probe.map(|wanted| self.tuning(wanted, &fit, &print)).transpose()?;
             let strips = self.strips(basis, &fit, &activations, &print, &mut optimiser)?;
-            if last == Stage::Strips {
-                continue;
-            }
             let seen = match fit.basis.linear() {
                 None => None,
                 Some(_) => {
@@ -125,6 +122,9 @@ impl Run<'_> {
                     self.recipe.seen.map(|wanted| self.seen(wanted, subspace, &strips, &mut optimiser)).transpose()?
                 }
             };
+            if last == Stage::Strips {
+                continue;
+            }
             let measured = Measured { tuning, seen };
             let folder = pack(&self.about(about.clone())?, &fit, measured, &strips, &self.places.bundles)?;
             eprintln!("packed {}", folder.display());

@@ -14,6 +14,7 @@ fn small_recipe(folder: &Path, changes: &[(&str, &str)]) {
     let smaller = [
         ("images = 1000", "images = 6"),
         ("[seen]\nseed = 1", "[seen]\nseed = 1\ndirections = 3\npoints = 6"),
+        ("[probe]", "[probe]\nrotations = 10"),
         ("count = 32", "count = 6"),
         ("stability = 10", "stability = 1"),
         ("size-px = 32", "size-px = 32\nsteps = 8"),
