@@ -9,7 +9,7 @@
 //! 1. Draw a leaf: its radius between [`RADII_PX`], its centre wherever it could still touch the image.
 //! 2. Slip it under those that lie there: it colours what is bare. Seen from above that is the same as letting leaves
 //!    fall for ever, and it ends when nothing is bare (Kendall & Thönnes 1999).
-//! 3. Each pixel is the mean of [`SAMPLES`] x [`SAMPLES`] samples, so that outlines are smooth.
+//! 3. Each pixel is the mean of `SAMPLES` x `SAMPLES` samples, so that outlines are smooth.
 //!
 //! Cost: about 20 ms an image.
 //!
