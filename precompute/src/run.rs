@@ -3,31 +3,32 @@
 //! Every result lies in the work folder under the hash of what it was made from, so that what is there is not made
 //! again: a run that was stopped goes on where it was, and a recipe that changed makes what the change touches.
 
-use crate::collect::{self, Options, collect};
+mod collecting;
+mod fitting;
+
+pub use collecting::{collect_and_tell, photos_of};
+pub use fitting::{FitTimes, fit_and_tell};
+
+use crate::Result;
+use crate::collect::{self, Options};
 use crate::fingerprint::Fingerprint;
 use crate::model::{LocatedModel, Network, NetworkLayer, Runtime, zoo};
 use crate::pack::{About, Measured, pack};
 use crate::probe;
 use crate::progress::Progress;
 use crate::recipe::{self, Recipe};
-use crate::reduce::{self, Fit, null, stability};
+use crate::reduce::{self, Fit, null};
 use crate::render::{Memory, Optimiser};
 use crate::seen;
 use crate::stimuli::Stimuli;
-use crate::stimuli::dead_leaves::DeadLeaves;
-use crate::stimuli::photos::Photos;
-use crate::store::{npy, write_atomically};
+use crate::store::{json, npy};
 use crate::strip::{Strip, draw_strips, strip_path};
-use crate::{Error, Result};
 use clap::ValueEnum;
-use ndarray::Array2;
 use std::collections::HashMap;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 use tuning_shared::bundle::{Activations, Model, Rendering};
 use tuning_shared::seen::Seen;
-use tuning_shared::{Basis, BasisTuning, Sampling};
+use tuning_shared::{BasisTuning, Sampling};
 
 /// Images forwarded at a time while collecting.
 pub const COLLECT_BATCH: usize = 16;
@@ -142,15 +143,14 @@ impl Run<'_> {
     /// The first stage: the activations, what they were collected from, and the fingerprint of both.
     fn activations(&self) -> Result<(Collected, Activations, Fingerprint)> {
         let wanted = &self.recipe.activations;
-        let (stimuli, source) = stimuli(wanted, self.places.photos.as_deref())?;
+        let (stimuli, source) = collecting::stimuli(wanted, self.places.photos.as_deref())?;
         let print = Fingerprint::default().with("model", &self.model.sha256).with("layer", self.layer);
         let print = stimuli.mark(print).with("positions", wanted.positions_per_photo).with("seed", wanted.seed);
         let path = self.result("activations", &print, ".npy");
         let summary = self.result("activations", &print, ".json");
-        if let Ok(text) = std::fs::read_to_string(&summary)
-            && path.exists()
+        if path.exists()
+            && let Some(mut about) = json::kept::<Activations>(&summary)?
         {
-            let mut about: Activations = read_json(&summary, &text)?;
             // How the recipe words its source is not part of what was collected.
             about.source = source;
             return Ok((Collected(path), about, print));
@@ -163,7 +163,7 @@ impl Run<'_> {
             count: collected.count,
             seed: wanted.seed,
         };
-        write_json(&summary, &about)?;
+        json::write(&summary, &about)?;
         Ok((Collected(path), about, print))
     }
 
@@ -212,15 +212,15 @@ impl Run<'_> {
             .with("rotations", wanted.rotations)
             .with("seed of rotations", wanted.seed);
         let path = self.result("tuning", &print, ".json");
-        if let Ok(text) = std::fs::read_to_string(&path) {
-            return read_json(&path, &text);
+        if let Some(kept) = json::kept(&path)? {
+            return Ok(kept);
         }
         let network = (&self.network, self.model.description.input_format());
         let stage = format!("probe {} {}-{}", self.layer, fit.basis.method().slug(), fit.basis.dimensions());
         let mut progress = Progress::begin(stage, options.levels.gratings() as u64, "gratings");
         let probed = probe::probe(self.runtime, network, fit, options, &mut |done| progress.set(done as u64))?;
         progress.finish();
-        write_json(&path, &probed.tuning)?;
+        json::write(&path, &probed.tuning)?;
         Ok(probed.tuning)
     }
 
@@ -273,11 +273,11 @@ impl Run<'_> {
         self.draw(&folder, &stage, &null, &coefficients, optimiser)?;
         let name = |folder: &Path| folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let path = self.result("seen", &print.with("strips", name(strips)).with("null", name(&folder)), ".json");
-        if let Ok(text) = std::fs::read_to_string(&path) {
-            return read_json(&path, &text);
+        if let Some(kept) = json::kept(&path)? {
+            return Ok(kept);
         }
         let seen = seen::measure(strips, Some(&folder), &mut |_, _| ())?;
-        write_json(&path, &seen)?;
+        json::write(&path, &seen)?;
         Ok(seen)
     }
 
@@ -335,103 +335,6 @@ impl Run<'_> {
     }
 }
 
-/// What a recipe shows the network, and what that is in a few words.
-fn stimuli(wanted: &recipe::Activations, photos: Option<&Path>) -> Result<(Box<dyn Stimuli>, String)> {
-    match &wanted.stimuli {
-        recipe::Stimuli::Photos(source) => Ok((Box::new(photos_of(photos, wanted.seed)?), source.clone())),
-        recipe::Stimuli::DeadLeaves(images) => {
-            Ok((Box::new(DeadLeaves::new(*images, wanted.seed)?), DeadLeaves::source().into()))
-        }
-    }
-}
-
-/// The photos of a folder in the order that `seed` gives, where a folder was named.
-///
-/// # Errors
-/// When none was, or as [`Photos::find`].
-pub fn photos_of(folder: Option<&Path>, seed: u64) -> Result<Photos> {
-    let none = "no photos: name a folder of them with --photos or TUNING_PHOTOS";
-    Photos::find(folder.ok_or_else(|| Error::Photos(none.into()))?, seed)
-}
-
-/// Collect activations of the layer of this name, telling how it goes and which images could not be read.
-///
-/// # Errors
-/// As [`collect()`].
-pub fn collect_and_tell(
-    layer: &mut NetworkLayer,
-    stimuli: &dyn Stimuli,
-    options: Options,
-    path: &Path,
-    name: &str,
-) -> Result<collect::Collected> {
-    let mut progress = Progress::begin(format!("collect {name}"), stimuli.count() as u64, stimuli.unit());
-    let collected = collect(layer, stimuli, options, path, &mut |done| progress.set(done as u64))?;
-    progress.finish();
-    if !collected.skipped.is_empty() {
-        eprintln!("{} {} could not be read and were skipped:", collected.skipped.len(), stimuli.unit());
-        for (path, why) in &collected.skipped {
-            eprintln!("  {}: {why}", path.display());
-        }
-    }
-    Ok(collected)
-}
-
-/// How long the parts of a fit took.
-#[derive(Clone, Copy, Debug)]
-pub struct FitTimes {
-    /// From the activations in memory to mean, components and mixing: what scikit-learn's `fit` does.
-    pub fitting: Duration,
-    /// The order, the signs and the distributions of the dimensions.
-    pub describing: Duration,
-}
-
-/// Fit a basis, telling how an iteration goes and whether it converged.
-///
-/// # Errors
-/// As [`reduce::fit`].
-pub fn fit_and_tell(activations: &Array2<f32>, basis: &recipe::Basis) -> Result<(Fit, FitTimes)> {
-    let (n, c) = activations.dim();
-    eprintln!("fit {} with {} components to {n} activations of {c} channels", basis.method.label(), basis.components);
-    let start = Instant::now();
-    let reduced = reduce::reduce(activations.view(), basis.method, basis.components, basis.seed, &mut |_, _| ())?;
-    let fitting = start.elapsed();
-    let mut fit = reduced.describe(activations.view())?;
-    let times = FitTimes { fitting, describing: start.elapsed() - fitting };
-    if let Some(convergence) = fit.convergence {
-        eprintln!("fit: {} iterations", convergence.iterations);
-    }
-    if let Some(warning) = fit.warning() {
-        eprintln!("warning: {warning}");
-    }
-    if basis.stability > 0 {
-        fit.stability = Some(compare_and_tell(activations, &fit, basis)?);
-    }
-    Ok((fit, times))
-}
-
-/// How often each dimension of an ICA comes back from further seeds, those after the one it was fitted with.
-fn compare_and_tell(activations: &Array2<f32>, fit: &Fit, basis: &recipe::Basis) -> Result<Vec<f64>> {
-    let Basis::Ica(ica) = &fit.basis else {
-        let request = "only ICA starts from chance; ask for its stability, or for none";
-        return Err(Error::Request(request.into()));
-    };
-    let first = basis.seed.saturating_add(1);
-    let seeds = first..first.saturating_add(basis.stability as u64);
-    let mut progress = Progress::begin("stability", basis.stability as u64, "seeds");
-    let mut tell = |done: usize| progress.set(done as u64);
-    let stability = stability::of_components(activations.view(), ica.components(), seeds, &mut tell)?;
-    progress.finish();
-    if stability.not_converged > 0 {
-        let (failed, all) = (stability.not_converged, basis.stability);
-        eprintln!("warning: ICA did not converge from {failed} of {all} further seeds; they count all the same");
-    }
-    let mean = stability.dimensions.iter().sum::<f64>() / stability.dimensions.len() as f64;
-    let chance = stability::chance_level(stability.dimensions.len())?;
-    eprintln!("stability: {mean:.2} on average; unrelated dimensions would have {chance:.2}");
-    Ok(stability.dimensions)
-}
-
 /// The coefficients of the points of every dimension. The activations are read only where the observed minimum and
 /// maximum are not enough.
 ///
@@ -464,21 +367,4 @@ pub fn model_card(model: &LocatedModel) -> Model {
         provenance: description.provenance.clone(),
         sha256: model.sha256.clone(),
     }
-}
-
-/// Write a value as JSON.
-///
-/// # Errors
-/// When the file cannot be written.
-pub fn write_json(path: &Path, value: &impl serde::Serialize) -> Result<()> {
-    let text = serde_json::to_string_pretty(value).map_err(|e| Error::content(path, e.to_string()))?;
-    write_atomically(path, |file| file.write_all(text.as_bytes()))
-}
-
-/// The value in a JSON file's text.
-///
-/// # Errors
-/// When it is of another kind.
-pub fn read_json<T: serde::de::DeserializeOwned>(path: &Path, text: &str) -> Result<T> {
-    serde_json::from_str(text).map_err(|e| Error::content(path, format!("{e}; remove it and run again")))
 }

@@ -86,19 +86,7 @@ impl Attribute {
     /// The direction of a contrast's first colour in red, green and blue, of length 1 and without luminance; none for
     /// the others.
     pub fn direction(self) -> Option<[f64; 3]> {
-        let (green, red, blue) = ([0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]);
-        let (first, second) = match self {
-            Self::Frequency | Self::Angle | Self::Phase => return None,
-            Self::GreenPurple => (green, [1.0, 0.0, 1.0]),
-            Self::OrangeBlue => ([1.0, 0.5, 0.0], blue),
-            Self::GreenRed => (green, red),
-            Self::BlueRed => (blue, red),
-        };
-        let difference: [f64; 3] = std::array::from_fn(|c| first[c] - second[c]);
-        let luminance = difference.iter().sum::<f64>() / 3.0;
-        let chromatic = difference.map(|v| v - luminance);
-        let length = chromatic.iter().map(|v| v * v).sum::<f64>().sqrt();
-        Some(chromatic.map(|v| v / length))
+        Self::CONTRASTS.contains(&self).then(|| self.axes()[0].direction())
     }
 }
 

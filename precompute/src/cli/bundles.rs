@@ -2,11 +2,11 @@
 
 use crate::inspect::table;
 use crate::pack::{Measured, pack, upgrade};
-use crate::run::read_json;
+use crate::store::json;
 use crate::verify::verify;
 use crate::{Error, reduce};
 use clap::Args;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use tuning_shared::Bundle;
 
@@ -35,10 +35,10 @@ pub(super) struct Pack {
 impl Pack {
     pub(super) fn execute(self) -> anyhow::Result<ExitCode> {
         let fit = reduce::Fit::read(&self.basis)?;
-        let about = read_file(&self.about)?;
+        let about = json::read(&self.about)?;
         let measured = Measured {
-            tuning: self.tuning.as_deref().map(read_file).transpose()?,
-            seen: self.seen.as_deref().map(read_file).transpose()?,
+            tuning: self.tuning.as_deref().map(json::read).transpose()?,
+            seen: self.seen.as_deref().map(json::read).transpose()?,
         };
         let folder = pack(&about, &fit, measured, &self.strips, &self.bundles)?;
         eprintln!("packed {}", folder.display());
@@ -125,10 +125,4 @@ fn bundle_file(path: PathBuf) -> crate::Result<PathBuf> {
         .map(|entry| entry.path())
         .find(|file| file.extension().is_some_and(|e| e == "postcard"))
         .ok_or_else(|| Error::content(&path, "the folder holds no bundle (.postcard)"))
-}
-
-/// The value in a JSON file.
-fn read_file<T: serde::de::DeserializeOwned>(path: &Path) -> crate::Result<T> {
-    let text = std::fs::read_to_string(path).map_err(Error::io("read", path))?;
-    read_json(path, &text)
 }

@@ -5,7 +5,7 @@ use crate::probe::{Options, probe, table};
 use crate::progress::Progress;
 use crate::reduce::Fit;
 use crate::render::Memory;
-use crate::run::write_json;
+use crate::store::json;
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -71,7 +71,7 @@ impl Probe {
         }
         probed.write(&self.out)?;
         if let Some(path) = &self.tuning {
-            write_json(path, &probed.tuning)?;
+            json::write(path, &probed.tuning)?;
         }
         print!("{}", table(&probed.tuning));
         eprintln!("{}: {gratings} gratings", self.out.display());

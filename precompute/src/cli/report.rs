@@ -1,13 +1,12 @@
 //! What a stage measured of itself, for programs to read: `--report FILE.json`.
 
+use crate::Result;
 use crate::reduce::Fit;
 use crate::render::Settings;
 use crate::run::FitTimes;
-use crate::store::write_atomically;
-use crate::{Error, Result};
+use crate::store::json;
 use ndarray::Array1;
 use serde::Serialize;
-use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
@@ -79,10 +78,7 @@ impl FitReport {
 
 /// Write a report where one was asked for.
 pub(super) fn write(path: Option<&Path>, report: &impl Serialize) -> Result<()> {
-    let Some(path) = path else { return Ok(()) };
-    let text =
-        serde_json::to_string(report).map_err(|e| Error::Request(format!("the report cannot be written: {e}")))?;
-    write_atomically(path, |file| writeln!(file, "{text}"))
+    path.map_or(Ok(()), |path| json::write(path, report))
 }
 
 #[cfg(test)]
