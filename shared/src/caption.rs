@@ -4,6 +4,7 @@
 //! is at least a twentieth: where directions follow phase not at all, 1 % is unusual and still nothing. It names the
 //! attributes that pass alone, the largest share first. Where none does, it says which attributes pass together,
 //! a conjunction; where not even that, whether the spread of the responses follows one; or that nothing stands out.
+//! Since it looks at several indices, more than one random direction in a hundred would get a caption too.
 
 use crate::finding::whole_percent;
 use crate::tuning::{Attribute, Indices, Null, PAIRS};

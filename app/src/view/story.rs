@@ -1,6 +1,5 @@
 //! How a bundle was made, in plain paragraphs with its own numbers.
 
-use super::axis::origin;
 use super::number;
 use tuning_shared::{Bundle, Method, Sampling};
 
@@ -38,7 +37,10 @@ pub fn network(bundle: &Bundle) -> String {
 /// What to keep in mind while looking.
 pub fn caution(bundle: &Bundle) -> String {
     let (low, high) = cosines(bundle);
-    let origin = origin(bundle.basis.method());
+    let origin = match bundle.basis.method() {
+        Method::Pca | Method::Ica => "the mean",
+        Method::Nmf | Method::Lle => "zero",
+    };
     format!(
         "Positions are in standard deviations (σ) of the observed coefficients from {origin}. The cosine says how nearly the network’s answer to a picture points the way its target does: 1 is exact, and \
          here it lies between {low} and {high}. It does not see length: far from {origin} all targets point almost the \
@@ -169,7 +171,8 @@ mod tests {
 
     #[test]
     fn the_caution_gives_the_range_of_the_cosines() {
-        assert!(caution(&sample::bundle()).contains("between 0.70 and 0.90"));
+        let text = caution(&sample::bundle());
+        assert!(text.contains("between 0.70 and 0.90") && text.contains("far from the mean all targets"), "{text}");
     }
 
     #[test]
