@@ -1,11 +1,22 @@
 //! The browser around the page: its address bar, its history, its visitor's preferences.
 
+use crate::state::Request;
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsValue;
 use web_sys::{Element, ScrollBehavior, ScrollIntoViewOptions, ScrollLogicalPosition};
 
+/// What the address asks for or, where that is nothing, what the document says it opens with.
+pub(crate) fn request() -> Request {
+    let asked = Request::parse(&query());
+    if asked != Request::default() {
+        return asked;
+    }
+    let main = document().query_selector("main").ok().flatten();
+    main.and_then(|main| main.get_attribute("data-opening")).map(|query| Request::parse(&query)).unwrap_or_default()
+}
+
 /// The query of the address bar.
-pub(crate) fn query() -> String {
+fn query() -> String {
     window().location().search().unwrap_or_default()
 }
 

@@ -78,7 +78,7 @@ impl Explorer {
             visit: StoredValue::new(0),
             address_timer: StoredValue::new(None),
         };
-        explorer.show(found, &Request::parse(&browser::query()));
+        explorer.show(found, &browser::request());
         explorer
     }
 
@@ -149,7 +149,7 @@ impl Explorer {
         self.forget_address();
         let ticket = self.visit.with_value(|visit| visit.wrapping_add(1));
         self.visit.set_value(ticket);
-        let request = Request::parse(&browser::query());
+        let request = browser::request();
         let library = self.library.get_untracked();
         spawn_local(async move {
             let found = Found::read(library, &request).await;

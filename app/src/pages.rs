@@ -1,5 +1,18 @@
-//! The pages. There is one.
+//! The pages that are programs. Which of them a document is, its `main` says; the others are complete as they are served.
 
 mod explore;
 
-pub use explore::start;
+use leptos::prelude::document;
+use wasm_bindgen::JsCast;
+
+/// The element that holds the page.
+const PLACE: &str = "page";
+
+/// Takes the place of the first view that was served with the document.
+pub fn start() {
+    console_error_panic_hook::set_once();
+    let place = document().get_element_by_id(PLACE).and_then(|place| place.dyn_into::<web_sys::HtmlElement>().ok());
+    if let Some(place) = place {
+        explore::start(place);
+    }
+}

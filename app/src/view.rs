@@ -8,6 +8,7 @@ pub mod chooser;
 pub mod crop;
 pub mod dimension;
 pub mod histogram;
+pub mod markup;
 pub mod number;
 pub mod reading;
 pub mod row;

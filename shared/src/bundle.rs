@@ -234,4 +234,4 @@ pub fn folder_name(model: &str, layer: &str, basis: &Basis, sampling: Sampling) 
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -11,6 +11,7 @@ pub mod basis;
 pub mod bundle;
 pub mod caption;
 pub mod catalog;
+pub mod clearest;
 pub mod delta;
 pub mod envelope;
 pub mod finding;

@@ -3,24 +3,16 @@
 use crate::browser;
 use crate::components::{Alert, Chooser, Headline, List, Stage, Story};
 use crate::explorer::{Explorer, Found};
-use crate::state::Request;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-
-/// The element that holds the page.
-const PLACE: &str = "page";
 
 /// Reads what the address means, then takes the place of the first view that was served with the document.
 ///
 /// Not before: until then the visitor has the served view, and nothing on it moves when the page takes over.
-pub fn start() {
-    console_error_panic_hook::set_once();
+pub(super) fn start(place: web_sys::HtmlElement) {
     spawn_local(async {
-        let found = Found::read(None, &Request::parse(&browser::query())).await;
-        let place = document().get_element_by_id(PLACE).and_then(|place| place.dyn_into().ok());
-        let Some(place): Option<web_sys::HtmlElement> = place else { return };
+        let found = Found::read(None, &browser::request()).await;
         place.set_text_content(None);
         mount_to(place, move || view! { <Explore found/> }).forget();
     });

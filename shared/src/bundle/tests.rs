@@ -1,5 +1,5 @@
 use super::*;
-use crate::attribute::Attributes;
+use crate::attribute::{Attribute, Attributes};
 use crate::basis::Linear;
 use crate::gratings::GratingSet;
 use crate::movement::Movement;
@@ -64,6 +64,18 @@ fn small() -> Bundle {
         tuning: Some(tuning()),
         seen: Some(seen()),
     }
+}
+
+/// A small bundle whose dimension carries this share of one attribute, seen along its strip or not; every null is zero.
+pub(crate) fn with_tuning(attribute: Attribute, share: f32, is_seen: bool) -> Bundle {
+    let mut bundle = small();
+    if let Some(tuning) = &mut bundle.tuning {
+        tuning.dimensions[0].indices.attributes[attribute as usize].first = share;
+    }
+    if let Some(null) = bundle.seen.as_mut().and_then(|seen| seen.null.as_mut()) {
+        null.percentile_99 = Movement::from_each(|_| if is_seen { 0.5 } else { 2.0 });
+    }
+    bundle
 }
 
 #[test]

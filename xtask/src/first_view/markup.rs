@@ -5,16 +5,16 @@ use tuning_app::view::chooser::{self, Choice};
 use tuning_app::view::crop::Crop;
 use tuning_app::view::dimension::{DimensionView, opening_point};
 use tuning_app::view::histogram::HEIGHT;
+use tuning_app::view::markup::escaped;
 use tuning_app::view::reading::Reading;
 use tuning_shared::bundle::SpriteLayout;
 use tuning_shared::finding::{finding, lede};
-use tuning_shared::{Bundle, Catalog, CatalogEntry};
+use tuning_shared::{Catalog, CatalogEntry};
 
-/// The dimension on which the page opens.
-const DIMENSION: usize = 0;
+use super::library::Opening;
 
-/// The finding and the stage with the first dimension, at the point on which it opens.
-pub(super) fn first_view(catalog: &Catalog, entry: &CatalogEntry, bundle: &Bundle) -> String {
+/// The finding and the stage with the dimension on which the site opens, at the point on which that opens.
+pub(super) fn first_view(catalog: &Catalog, &Opening { entry, bundle, dimension: index }: &Opening<'_>) -> String {
     let headline = format!(
         "<section class=\"hero\" aria-labelledby=\"finding\">\n<div class=\"headline\"><h1 id=\"finding\">{}</h1>\
          <p class=\"lede\">{}</p></div>\n{}</section>\n",
@@ -22,9 +22,9 @@ pub(super) fn first_view(catalog: &Catalog, entry: &CatalogEntry, bundle: &Bundl
         escaped(&lede(bundle)),
         chooser(catalog, entry),
     );
-    let dimension = bundle.dimensions.get(DIMENSION);
+    let dimension = bundle.dimensions.get(index);
     let point = dimension.map_or(0, opening_point);
-    match (dimension, DimensionView::new(bundle, DIMENSION), Reading::new(bundle, DIMENSION, point)) {
+    match (dimension, DimensionView::new(bundle, index), Reading::new(bundle, index, point)) {
         (Some(dimension), Some(view), Some(reading)) => {
             let sheet = escaped(&sheet_address(entry, &dimension.sprite));
             let is_entry = |choice: &Choice| catalog.entries[choice.entry] == *entry;
@@ -160,30 +160,4 @@ fn facts(view: &DimensionView) -> String {
         escaped(&view.explained_variance),
         escaped(&view.excess_kurtosis),
     )
-}
-
-/// Text as it may stand in an element or between double quotes.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            other => escaped.push(other),
-        }
-    }
-    escaped
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_cannot_become_markup() {
-        assert_eq!(escaped("<b a=\"1\" b='2'>&"), "&lt;b a=&quot;1&quot; b=&#39;2&#39;&gt;&amp;");
-    }
 }

@@ -1,0 +1,149 @@
+//! A page's document, made from the one that Trunk built.
+
+use anyhow::{Result, bail};
+
+/// What stands before the place in the document that is filled.
+const START: &str = "<!-- first view: written by `cargo xtask first-view` -->";
+/// What stands after it.
+const END: &str = "<!-- end of first view -->";
+
+/// One page of the site.
+pub(super) struct Page {
+    /// Its file, beside `index.html`.
+    pub(super) file: &'static str,
+    /// Its name for the program, which shows it; none for a page that is complete as it is served.
+    pub(super) program: Option<&'static str>,
+    /// Its title before the site's own; none on the page that the site opens with.
+    pub(super) title: Option<&'static str>,
+    /// What a search engine shows of it; none keeps the site's own.
+    pub(super) description: Option<String>,
+    /// What the page opens with where its address asks for nothing, as a query.
+    pub(super) opening: Option<String>,
+    /// The content of its `main`.
+    pub(super) content: String,
+}
+
+impl Page {
+    /// The document of this page, from the one that Trunk built.
+    ///
+    /// # Errors
+    /// When that lacks a place that is filled here.
+    pub(super) fn document(&self, built: &str) -> Result<String> {
+        let mut document = filled(built, &self.content)?;
+        let mut main = "<main id=\"page\"".to_owned();
+        if let Some(program) = self.program {
+            main += &format!(" data-page=\"{program}\"");
+        }
+        if let Some(opening) = &self.opening {
+            main += &format!(" data-opening=\"{}\"", opening.replace('&', "&amp;"));
+        }
+        document = replaced(&document, "<main id=\"page\">", &(main + ">"))?;
+        if let Some(title) = self.title {
+            document = replaced(&document, "<title>", &format!("<title>{title} · "))?;
+        }
+        if let Some(description) = &self.description {
+            let place = "<meta name=\"description\" content=\"";
+            let rest = document.split_once(place).and_then(|(_, rest)| rest.split_once('"'));
+            let old = rest.map(|(old, _)| format!("{place}{old}\"")).unwrap_or_default();
+            document = replaced(&document, &old, &format!("{place}{description}\""))?;
+        }
+        let address = if self.file == "index.html" { "./" } else { self.file };
+        let link = format!("<a href=\"{address}\">");
+        document = replaced(&document, &link, &format!("<a href=\"{address}\" aria-current=\"page\">"))?;
+        if self.program.is_none() { without_program(&document) } else { Ok(document) }
+    }
+}
+
+/// The document with its marked place filled.
+fn filled(document: &str, content: &str) -> Result<String> {
+    let place = document.split_once(START).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
+    let Some((before, after)) = place else {
+        bail!("index.html has no place for the first view: keep the comments `{START}` and `{END}` around it");
+    };
+    Ok(format!("{before}{content}{after}"))
+}
+
+/// The document with `old`, which must stand in it once, replaced.
+fn replaced(document: &str, old: &str, new: &str) -> Result<String> {
+    if old.is_empty() || document.matches(old).count() != 1 {
+        bail!("index.html must hold {old:?} exactly once: the pages are made from it");
+    }
+    Ok(document.replacen(old, new, 1))
+}
+
+/// The document without what loads the program: its module script, and the links that fetch its files early.
+fn without_program(document: &str) -> Result<String> {
+    let mut kept = String::with_capacity(document.len());
+    let mut rest = document;
+    while let Some((before, from)) = rest.split_once("<script type=\"module\"") {
+        kept.push_str(before);
+        let Some((_, after)) = from.split_once("</script>") else {
+            bail!("index.html has a script that does not end");
+        };
+        rest = after;
+    }
+    kept.push_str(rest);
+    let is_preload = |line: &&str| line.contains("rel=\"modulepreload\"") || line.contains("rel=\"preload\"");
+    let mut lines = String::with_capacity(kept.len());
+    // Trunk may write several links on a line: each begins a line of its own first.
+    for line in kept.replace("<link ", "\n<link ").lines().filter(|line| !line.trim().is_empty()) {
+        if is_preload(&line) {
+            let after = line.split_once('>').map_or("", |(_, after)| after);
+            lines.push_str(after);
+        } else {
+            lines.push_str(line);
+        }
+        lines.push('\n');
+    }
+    Ok(lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(file: &'static str, program: Option<&'static str>) -> Page {
+        let description = Some("About it.".to_owned());
+        let opening = program.map(|_| "?layer=a&method=b".to_owned());
+        Page { file, program, title: Some("Here"), description, opening, content: "<h1>Found</h1>".to_owned() }
+    }
+
+    #[test]
+    fn the_document_of_the_site_has_every_place() {
+        let built = include_str!("../../../index.html");
+        for (file, program) in
+            [("index.html", Some("explore")), ("compare.html", Some("compare")), ("tables.html", None)]
+        {
+            let document = page(file, program).document(built).unwrap();
+            assert!(document.contains("<h1>Found</h1>") && !document.contains(START), "{file}");
+            assert!(document.contains("<title>Here · Tuning Dimensions</title>"), "{file}");
+            assert!(document.contains("<meta name=\"description\" content=\"About it.\">"), "{file}");
+            assert_eq!(document.matches("aria-current=\"page\"").count(), 1, "{file}");
+        }
+    }
+
+    #[test]
+    fn the_program_is_told_its_page_and_what_to_open() {
+        let built = include_str!("../../../index.html");
+        let document = page("index.html", Some("explore")).document(built).unwrap();
+        assert!(document.contains("<main id=\"page\" data-page=\"explore\" data-opening=\"?layer=a&amp;method=b\">"));
+    }
+
+    #[test]
+    fn a_page_without_a_program_loads_none() {
+        let built = "<head><link rel=\"modulepreload\" href=\"./a.js\"><link rel=\"preload\" href=\"./a.wasm\">\
+                     <link rel=\"stylesheet\" href=\"./a.css\"></head>\n<script type=\"module\">init();</script>\n<p>text</p>";
+        let left = without_program(built).unwrap();
+        assert!(!left.contains("a.js") && !left.contains("a.wasm") && !left.contains("init"), "{left}");
+        assert!(left.contains("<link rel=\"stylesheet\" href=\"./a.css\">") && left.contains("<p>text</p>"), "{left}");
+        assert!(left.contains("<head>") && left.contains("</head>"), "{left}");
+    }
+
+    #[test]
+    fn a_document_without_a_place_is_refused() {
+        assert!(filled("<main></main>", "").is_err());
+        assert!(filled(&format!("{END}{START}"), "").is_err());
+        assert!(replaced("a a", "a", "b").is_err());
+        assert!(replaced("a", "", "b").is_err());
+    }
+}
