@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { alert, BASE, onPage, open, pictureLoaded, shown, title } from './browser.mjs';
+import { alert, BASE, onPage, open, opening, pictureLoaded, shown, title } from './browser.mjs';
 
 const CATALOG = '**/catalog.postcard';
 const BUNDLE = '**/bundle-*.postcard';
@@ -45,7 +45,7 @@ for (const [what, files, fault, sentence] of CASES) {
     await alert(page).getByRole('button').click();
     await shown(page);
     assert.equal(await alert(page).count(), 0);
-    assert.equal(await title(page), 'Dimension 1');
+    assert.equal(await title(page), `Dimension ${await opening(page)}`);
   }));
 }
 
