@@ -100,7 +100,7 @@ for (const width of [390, 320]) {
       assert.ok(wide <= 0, `${wide} px too wide`);
       const picture = await page.locator('.frame').boundingBox();
       assert.ok(picture.y + picture.height <= 844, 'the picture is on the first screen');
-      for (const target of await page.locator('.brand, .top nav a, .play, .segments label, #point, .takeaway button, .tools select, .list .row').all()) {
+      for (const target of await page.locator('.brand, .top nav a, .play, .segments label, #point, .takeaway .buttons button, .takeaway summary, .tools select, .list .row').all()) {
         const box = await target.boundingBox();
         assert.ok(box.height >= 44 && box.width >= 44, `${await target.innerText()} is ${box.width} x ${box.height}`);
       }

@@ -68,7 +68,8 @@ test('dragging across the picture scrubs', onPage({}, async (page) => {
   await page.mouse.move(box.x + 20 + box.width / 2, box.y + 40, { steps: 6 });
   await page.mouse.up();
   const max = Number(await slider(page).getAttribute('max'));
-  assert.equal(await point(page), Math.round(9 + (max - 1) / 2) + 1);
+  const wanted = 10 + (max - 1) / 2;
+  assert.ok(Math.abs(await point(page) - wanted) <= 1, `point ${await point(page)}, and half the strip further is ${wanted}`);
   assert.ok(!(await picture(page)).equals(before));
   await page.mouse.move(box.x + 5, box.y + 40);
   assert.notEqual(await point(page), 1, 'a pointer that is up drags nothing');
