@@ -7,12 +7,15 @@ pub mod channels;
 pub mod chooser;
 pub mod crop;
 pub mod dimension;
+pub mod gabor;
 pub mod histogram;
 pub mod markup;
 pub mod number;
 pub mod reading;
 pub mod row;
 pub mod story;
+pub mod tables;
+pub mod verdicts;
 
 #[cfg(test)]
 mod sample;
