@@ -107,8 +107,8 @@ impl GaborPage<'_> {
         let seen_by_paper = self.report.cells.iter().filter(|cell| cell.paper).count();
         lede.push_str(&format!(
             " Its answers to {} images ({}) were reduced by four methods, with few components and with more. In the \
-             paper’s strips its authors saw a dimension of one of the three in {seen_by_paper} of {} cases, of a bank of \
-             their own and photos.",
+             paper’s strips, of another bank and of photos, the authors saw a dimension of one of the three in \
+             {seen_by_paper} of {} cases.",
             number::count(bundle.activations.photos.into()),
             bundle.activations.source,
             self.report.cells.len(),
@@ -123,14 +123,14 @@ impl GaborPage<'_> {
             rows: Rows::Bases,
             caption: "Each name leads to its strips below, each mark to the one that decides it. Paper: read by eye, of \
                       another bank. Seen: moves along the images of a strip. Carried: the response to gratings follows it \
-                      alone. Under a mark: what was measured there, and what chance reaches. \
-                      <a href=\"tables.html\">How that is measured</a>.",
+                      alone. Under a mark: what was measured there, and what chance reaches.",
             basis: &|cell| Some(format!("#{}", basis_id(cell))),
             dimension: &|cell, dimension| Some(format!("#{}", dimension_id(cell, dimension))),
         };
         format!(
-            "<section class=\"paper-table\" aria-labelledby=\"index-title\"><h2 id=\"index-title\">Table 1, as an \
-             index</h2><p class=\"statement\">{}</p>\n{}</section>\n",
+            "<section class=\"paper-table index\" aria-labelledby=\"index-title\"><h2 id=\"index-title\">Table 1, as an \
+             index</h2><p class=\"statement\">{}</p>\n{}<p class=\"legend\"><a href=\"tables.html\">How a mark is \
+             measured</a>, and table 2 beside it.</p></section>\n",
             escaped(&agreements),
             verdicts::table(self.report, &frame),
         )

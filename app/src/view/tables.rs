@@ -83,7 +83,8 @@ impl Tables<'_> {
                 basis: &|cell| (number == 1).then(|| super::gabor::place(cell)),
                 dimension: &|cell, dimension| address(self.catalog, cell, dimension),
             };
-            format!("<p class=\"statement\">{}</p>\n{}", escaped(&agreements), verdicts::table(report, &frame))
+            let more = if number == 1 { SEE_BANK } else { "" };
+            format!("<p class=\"statement\">{}</p>\n{}{more}", escaped(&agreements), verdicts::table(report, &frame))
         });
         let missing = if report.missing.is_empty() {
             String::new()
@@ -112,7 +113,7 @@ impl Tables<'_> {
         if report.table == 1 {
             format!(
                 "Here: a bank built as the paper’s appendix says, drawn with another seed; {of_what}. The paper: its own \
-                 bank, and photos. <a href=\"gabor.html\">See the filters and every strip</a>."
+                 bank, and photos."
             )
         } else {
             format!(
@@ -130,7 +131,7 @@ impl Tables<'_> {
         let against = seen.map_or_else(String::new, |(points, directions)| {
             format!(
                 " It must move further than along the best of as many random directions of the same subspace, of which \
-                 {directions} were drawn, compared at {points} points."
+                 {directions} were drawn, compared at {points} points. With so few that is nearly the largest of all."
             )
         });
         let rotations =
@@ -193,7 +194,7 @@ impl Tables<'_> {
         let notes: String = notes.into_iter().map(note).collect();
         format!(
             "<section class=\"story\" aria-labelledby=\"notes-title\"><h2 id=\"notes-title\">What to keep in mind</h2><div \
-             class=\"notes\">{notes}</div></section>\n"
+             class=\"notes pairs\">{notes}</div></section>\n"
         )
     }
 }
@@ -202,6 +203,10 @@ impl Tables<'_> {
 const LEDE: &str = "Tables 1 and 2 of Dey et al. (2020) ask which attributes have a tuning dimension of their own. The \
                     paper’s marks were read from strips by eye, on Google’s inception5h; ours are measured, on BVLC \
                     GoogLeNet, an InceptionV1 trained separately.";
+
+/// Where the strips of the first table are.
+const SEE_BANK: &str =
+    "<p class=\"legend\"><a href=\"gabor.html\">The filters of the bank, and every strip</a>, beside each other.</p>";
 
 /// What stands in a cell.
 const SIGNS: &str = "<ul class=\"signs\"><li><i class=\"yes\" aria-hidden=\"true\">✓</i> yes</li><li><i class=\"no\" \

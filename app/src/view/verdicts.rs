@@ -21,7 +21,7 @@ pub enum Rows {
 pub struct Frame<'a> {
     /// What stands in the rows.
     pub rows: Rows,
-    /// The caption, as markup.
+    /// The caption, as markup without links: a table holds none outside its cells.
     pub caption: &'a str,
     /// Where a basis's name leads, if anywhere.
     pub basis: &'a dyn Fn(&Cell) -> Option<String>,
@@ -86,7 +86,10 @@ impl Head<'_> {
             Self::Basis(cell) => (frame.basis)(cell),
         };
         let text = escaped(self.text());
-        link.map_or_else(|| text.clone(), |link| format!("<a href=\"{}\">{text}</a>", escaped(&link)))
+        match link {
+            Some(link) => format!("<a href=\"{}\">{text}</a>", escaped(&link)),
+            None => format!("<span>{text}</span>"),
+        }
     }
 }
 

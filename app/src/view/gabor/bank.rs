@@ -88,25 +88,22 @@ fn plot(bank: &GaborBank) -> String {
 
 /// All filters in the order of each attribute: what a strip that followed it alone would run through.
 fn orders(bank: &GaborBank) -> String {
-    let last = |value: &dyn Fn(&Gabor) -> f64| {
-        let mut order: Vec<usize> = (0..bank.filters.len()).collect();
-        order.sort_by(|a, b| value(&bank.filters[*a]).total_cmp(&value(&bank.filters[*b])));
-        order
-    };
-    let strip = |name: &str, value: &dyn Fn(&Gabor) -> f64, said: &dyn Fn(&Gabor) -> String| {
-        let order = last(value);
-        let end = |index: Option<&usize>| index.map_or_else(String::new, |index| said(&bank.filters[*index]));
-        let (from, to) = (end(order.first()), end(order.last()));
-        let pictures: String = order.iter().map(|index| filter(*index, "")).collect();
-        format!(
-            "<figure class=\"order of-{name}\"><figcaption><b>By {name}</b> <span>{from} to {to}</span></figcaption><div \
-             class=\"filters\" role=\"img\" aria-label=\"The filters in order of {name}, from {from} to {to}\">{pictures}\
-             </div></figure>"
-        )
-    };
-    strip("frequency", &|f| f.frequency, &|f| format!("{} cycles a pixel", number::decimal(f.frequency, 2)))
-        + &strip("angle", &|f| f.angle, &|f| degrees(f.angle))
-        + &strip("phase", &|f| f.phase, &|f| degrees(f.phase))
+    order(bank, "frequency", |filter| filter.frequency, &|value| number::decimal(value, 2), " cycles a pixel")
+        + &order(bank, "angle", |filter| filter.angle, &degrees, "")
+        + &order(bank, "phase", |filter| filter.phase, &degrees, "")
+}
+
+fn order(bank: &GaborBank, name: &str, value: fn(&Gabor) -> f64, said: &dyn Fn(f64) -> String, unit: &str) -> String {
+    let of = |index: usize| value(&bank.filters[index]);
+    let mut order: Vec<usize> = (0..bank.filters.len()).collect();
+    order.sort_by(|a, b| of(*a).total_cmp(&of(*b)));
+    let end = |index: Option<&usize>| index.map_or_else(String::new, |index| said(of(*index)));
+    let range = format!("{} to {}{unit}", end(order.first()), end(order.last()));
+    let pictures: String = order.iter().map(|index| filter(*index, "")).collect();
+    format!(
+        "<figure class=\"order of-{name}\"><figcaption><b>By {name}</b> <span>{range}</span></figcaption><div \
+         class=\"filters\" role=\"img\" aria-label=\"The filters in order of {name}, from {range}\">{pictures}</div></figure>"
+    )
 }
 
 fn degrees(radians: f64) -> String {
