@@ -210,8 +210,8 @@ mod tests {
         assert!(page.finding().starts_with("A bank of 28 filters") && markup.contains("no bundles of it"), "{markup}");
         assert!(!markup.contains("Table 1") && !markup.contains("What each method"));
         let cells = vec![cell("PCA-3", Attribute::Angle, Some((2.0, 1.0)))];
-        let report = TableReport { cells, ..report };
-        let page = GaborPage { report: &report, ..page };
+        let measured = TableReport { table: 1, cells, missing: vec![] };
+        let page = GaborPage { report: &measured, ..page };
         assert!(page.finding().contains("in 0 of 1 cases the response"), "{}", page.finding());
         assert!(page.finding().ends_with("in 1 of 1 one is seen to move."));
     }

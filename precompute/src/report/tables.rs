@@ -2,7 +2,6 @@
 
 use crate::pack::read_bundles;
 use crate::{Error, Result};
-use serde::Serialize;
 use std::fmt::Write;
 use std::path::Path;
 use tuning_shared::Bundle;
