@@ -2,12 +2,16 @@
 //!
 //! Components only place what is made here.
 
+pub mod arrange;
+pub mod attributes;
 pub mod axis;
 pub mod channels;
 pub mod chooser;
 pub mod crop;
+pub mod diagram;
 pub mod dimension;
 pub mod gabor;
+pub mod glide;
 pub mod histogram;
 pub mod markup;
 pub mod number;
@@ -15,6 +19,7 @@ pub mod reading;
 pub mod row;
 pub mod story;
 pub mod tables;
+pub mod takeaway;
 pub mod verdicts;
 
 #[cfg(test)]

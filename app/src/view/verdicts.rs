@@ -1,6 +1,7 @@
 //! One of the paper's tables as a table: in each cell the paper's mark, and two measured ones that lead to the dimension
 //! which decides them.
 
+use super::attributes;
 use super::markup::escaped;
 use super::number;
 use std::fmt::Write;
@@ -51,7 +52,7 @@ pub fn table(report: &TableReport, frame: &Frame<'_>) -> String {
     format!(
         "<table class=\"verdicts\" role=\"table\" id=\"{id}\" aria-labelledby=\"{id}-caption\"><caption \
          id=\"{id}-caption\">{}</caption><thead role=\"rowgroup\"><tr role=\"row\"><th scope=\"col\" \
-         role=\"columnheader\"><span class=\"hidden\">{corner}</span></th>{heads}</tr></thead><tbody \
+         role=\"columnheader\"><span class=\"spoken\">{corner}</span></th>{heads}</tr></thead><tbody \
          role=\"rowgroup\">{lines}</tbody></table>\n",
         frame.caption,
     )
@@ -82,7 +83,9 @@ impl Head<'_> {
     /// The name as markup, a link where it leads anywhere.
     fn named(&self, frame: &Frame<'_>) -> String {
         let link = match self {
-            Self::Attribute(attribute) => return format!("<span class=\"{}\">{}</span>", key(*attribute), self.text()),
+            Self::Attribute(attribute) => {
+                return format!("<span class=\"{}\">{}</span>", attributes::class(*attribute), self.text());
+            }
             Self::Basis(cell) => (frame.basis)(cell),
         };
         let text = escaped(self.text());
@@ -126,7 +129,7 @@ pub fn marks(cell: &Cell, dimension: &dyn Fn(&Cell, usize) -> Option<String>) ->
     let measured = |name: &str, half: Option<Half>| measured(name, half, cell, dimension);
     format!(
         "<div class=\"marks {}\">{}{}{}</div>",
-        key(cell.attribute),
+        attributes::class(cell.attribute),
         mark("paper", Some(cell.paper), ""),
         measured("seen", cell.seen),
         measured("carried", cell.carried),
@@ -136,7 +139,7 @@ pub fn marks(cell: &Cell, dimension: &dyn Fn(&Cell, usize) -> Option<String>) ->
 fn measured(name: &str, half: Option<Half>, cell: &Cell, dimension: &dyn Fn(&Cell, usize) -> Option<String>) -> String {
     let Some(half) = half else { return mark(name, None, "") };
     let details = format!(
-        "<small>dim. {}<span class=\"hidden\"> of {}, {}:</span></small> <small>{}</small>",
+        "<small>dim. {}<span class=\"spoken\"> of {}, {}:</span></small> <small>{}</small>",
         half.dimension,
         escaped(&cell.basis),
         cell.attribute.label(),
@@ -176,16 +179,6 @@ fn comparison(half: Half) -> String {
         String::new()
     };
     format!("{statistic} {sign} {null}{too_little}")
-}
-
-/// The class whose colour stands for an attribute; the contrasts share one.
-pub fn key(attribute: Attribute) -> &'static str {
-    match attribute {
-        Attribute::Frequency => "of-frequency",
-        Attribute::Angle => "of-angle",
-        Attribute::Phase => "of-phase",
-        Attribute::GreenPurple | Attribute::OrangeBlue | Attribute::GreenRed | Attribute::BlueRed => "of-colour",
-    }
 }
 
 #[cfg(test)]
@@ -241,7 +234,7 @@ pub(crate) mod tests {
     #[test]
     fn rows_are_attributes_or_bases() {
         let row = |text: &str, name: &str| text.contains(&format!("role=\"rowheader\">{name}"));
-        assert!(row(&drawn(Rows::Attributes), "<span class=\"of-angle\">angle"));
+        assert!(row(&drawn(Rows::Attributes), "<span class=\"angle\">angle"));
         assert!(row(&drawn(Rows::Bases), "<a href=\"#pca\">PCA-3</a>"));
         // One cell of the four has no mark: the report does not have it.
         assert_eq!(drawn(Rows::Bases).matches("<td ").count(), 4);

@@ -101,7 +101,7 @@ fn order(bank: &GaborBank, name: &str, value: fn(&Gabor) -> f64, said: &dyn Fn(f
     let range = format!("{} to {}{unit}", end(order.first()), end(order.last()));
     let pictures: String = order.iter().map(|index| filter(*index, "")).collect();
     format!(
-        "<figure class=\"order of-{name}\"><figcaption><b>By {name}</b> <span>{range}</span></figcaption><div \
+        "<figure class=\"order {name}\"><figcaption><b>By {name}</b> <span>{range}</span></figcaption><div \
          class=\"filters\" role=\"img\" aria-label=\"The filters in order of {name}, from {range}\">{pictures}</div></figure>"
     )
 }
@@ -169,7 +169,7 @@ mod tests {
     #[test]
     fn an_order_begins_with_the_smallest() {
         let (bank, text) = (bank(), orders(&bank()));
-        let phases = text.split("of-phase").nth(1).unwrap();
+        let phases = text.split("order phase").nth(1).unwrap();
         let smallest = (0..28).min_by(|a, b| bank.filters[*a].phase.total_cmp(&bank.filters[*b].phase)).unwrap();
         let first = phases.split_once("#filter-").unwrap().1.split_once('"').unwrap().0;
         assert_eq!(first, smallest.to_string());

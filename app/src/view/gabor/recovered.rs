@@ -2,6 +2,7 @@
 
 use super::{Picture, bank, basis_id, dimension_id};
 use crate::data::sheet_address;
+use crate::view::attributes;
 use crate::view::axis::Axis;
 use crate::view::channels;
 use crate::view::crop::Crop;
@@ -37,7 +38,7 @@ impl Recovered<'_> {
             let name = cell.attribute.label();
             format!(
                 "<li class=\"{}\"><b class=\"name\">{name}</b>{}</li>",
-                verdicts::key(cell.attribute),
+                attributes::class(cell.attribute),
                 verdicts::marks(cell, &own)
             )
         };
@@ -71,7 +72,7 @@ impl Recovered<'_> {
         let film = format!(
             "<span class=\"title\">Dimension {number}<small>{} of variance</small></span><span class=\"film\"><img \
              class=\"sheet\" src=\"{}\" style=\"{}\" alt=\"\" loading=\"lazy\" decoding=\"async\"></span><span \
-             class=\"ends\"><span>{}</span> <span class=\"hidden\">to</span> <span>{}</span></span>",
+             class=\"ends\"><span>{}</span> <span class=\"spoken\">to</span> <span>{}</span></span>",
             number::percent(dimension.explained_variance.into()),
             escaped(&sheet_address(self.entry, &bundle.contact_sheet.file)),
             Crop::of_row(&bundle.contact_sheet, bundle.dimensions.len(), index).style(),
@@ -102,7 +103,7 @@ impl Recovered<'_> {
         let items = known.fold(String::new(), |mut items, ((channel, _), bar)| {
             let _ = write!(
                 items,
-                "<li>{}<span class=\"hidden\">{} </span>{}</li>",
+                "<li>{}<span class=\"spoken\">{} </span>{}</li>",
                 bank::filter(*channel as usize, ""),
                 bar.name,
                 bar.change
