@@ -179,8 +179,9 @@ impl GaborPage<'_> {
                 "Against chance",
                 "Three or six directions through the answers of 28 filters are not many: any direction follows something. So \
                  each is compared with random directions of the same subspace, and counts only where it follows an \
-                 attribute more than they do. NMF and LLE have no linear subspace in which to draw random strips, so \
-                 nothing is said of what is seen in theirs.",
+                 attribute more than they do. A mark compares the best dimension of a basis with the best of as many random \
+                 ones, a caption one dimension with one: so a caption can name what its mark denies. NMF and LLE have no \
+                 linear subspace in which to draw random strips, so nothing is said of what is seen in theirs.",
             ),
         ];
         let note = |(title, text): (&str, &str)| format!("<div><h3>{title}</h3><p>{}</p></div>", escaped(text));
