@@ -10,6 +10,7 @@ pub mod chooser;
 pub mod crop;
 pub mod diagram;
 pub mod dimension;
+pub mod gabor;
 pub mod glide;
 pub mod histogram;
 pub mod markup;
@@ -17,7 +18,9 @@ pub mod number;
 pub mod reading;
 pub mod row;
 pub mod story;
+pub mod tables;
 pub mod takeaway;
+pub mod verdicts;
 
 #[cfg(test)]
 mod sample;

@@ -23,6 +23,7 @@ pub mod paper;
 pub mod sampling;
 pub mod seen;
 pub mod sensitivity;
+pub mod tables;
 pub mod tuning;
 pub mod verdict;
 

@@ -8,6 +8,8 @@
 mod document;
 mod library;
 mod markup;
+mod picture;
+mod static_pages;
 
 use std::env;
 use std::fs;
@@ -17,6 +19,7 @@ use anyhow::{Context, Result};
 use document::Page;
 use library::Library;
 use tuning_app::state;
+use tuning_shared::tables::tables;
 
 /// The command `first-view`.
 pub(crate) fn main() -> Result<()> {
@@ -29,7 +32,7 @@ pub(crate) fn main() -> Result<()> {
     };
     let built = site.join("index.html");
     let built = fs::read_to_string(&built).with_context(|| format!("cannot read {}", built.display()))?;
-    pages(&library).iter().try_for_each(|page| write(&site, page, &built))
+    pages(&library)?.iter().try_for_each(|page| write(&site, page, &built))
 }
 
 fn write(site: &Path, page: &Page, built: &str) -> Result<()> {
@@ -38,8 +41,9 @@ fn write(site: &Path, page: &Page, built: &str) -> Result<()> {
 }
 
 /// The pages of the site.
-fn pages(library: &Library) -> Vec<Page> {
-    vec![explore(library)]
+fn pages(library: &Library) -> Result<Vec<Page>> {
+    let reports = tables(&library.bundles);
+    Ok(vec![explore(library), static_pages::tables(library, &reports), static_pages::gabor(library, &reports)?])
 }
 
 fn explore(library: &Library) -> Page {

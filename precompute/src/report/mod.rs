@@ -3,4 +3,4 @@
 pub mod gabor;
 mod tables;
 
-pub use tables::{Cell, Half, TableReport, json, markdown, tables};
+pub use tables::{json, markdown, tables};

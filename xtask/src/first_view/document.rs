@@ -7,6 +7,11 @@ const START: &str = "<!-- first view: written by `cargo xtask first-view` -->";
 /// What stands after it.
 const END: &str = "<!-- end of first view -->";
 
+/// The way past the navigation, on a page with a slider.
+const SKIP_TO_SLIDER: &str = "<a class=\"skip\" href=\"#point\">To the slider</a>";
+/// The same on a page without one.
+const SKIP_TO_CONTENT: &str = "<a class=\"skip\" href=\"#page\">To the content</a>";
+
 /// One page of the site.
 pub(super) struct Page {
     /// Its file, beside `index.html`.
@@ -50,7 +55,7 @@ impl Page {
         let address = if self.file == "index.html" { "./" } else { self.file };
         let link = format!("<a href=\"{address}\">");
         document = replaced(&document, &link, &format!("<a href=\"{address}\" aria-current=\"page\">"))?;
-        if self.program.is_none() { without_program(&document) } else { Ok(document) }
+        if self.program.is_none() { complete(&document) } else { Ok(document) }
     }
 }
 
@@ -69,6 +74,16 @@ fn replaced(document: &str, old: &str, new: &str) -> Result<String> {
         bail!("index.html must hold {old:?} exactly once: the pages are made from it");
     }
     Ok(document.replacen(old, new, 1))
+}
+
+/// The document of a page that is complete as it is served: without the program, without what is said where that
+/// cannot run, and with a way past the navigation to its content.
+fn complete(document: &str) -> Result<String> {
+    let document = replaced(document, SKIP_TO_SLIDER, SKIP_TO_CONTENT)?;
+    let notice = document
+        .split_once("<noscript>")
+        .and_then(|(before, rest)| Some(format!("{before}{}", rest.split_once("</noscript>")?.1)));
+    without_program(&notice.unwrap_or(document))
 }
 
 /// The document without what loads the program: its module script, and the links that fetch its files early.
@@ -119,6 +134,8 @@ mod tests {
             assert!(document.contains("<title>Here · Tuning Dimensions</title>"), "{file}");
             assert!(document.contains("<meta name=\"description\" content=\"About it.\">"), "{file}");
             assert_eq!(document.matches("aria-current=\"page\"").count(), 1, "{file}");
+            assert_eq!(document.contains("<noscript>"), program.is_some(), "{file}");
+            assert_eq!(document.contains("href=\"#page\""), program.is_none(), "{file}");
         }
     }
 
