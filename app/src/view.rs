@@ -6,12 +6,15 @@ pub mod axis;
 pub mod channels;
 pub mod chooser;
 pub mod crop;
+pub mod curves;
 pub mod dimension;
 pub mod histogram;
 pub mod markup;
 pub mod number;
+pub mod numbers;
 pub mod reading;
 pub mod row;
+pub mod shares;
 pub mod story;
 
 #[cfg(test)]

@@ -22,6 +22,11 @@ pub fn caption(indices: &Indices, null: &Null) -> String {
     })
 }
 
+/// The attributes that a dimension's response follows alone, as its [`caption`] names them: the largest share first.
+pub fn followed(indices: &Indices, null: &Null) -> Vec<Attribute> {
+    Found { indices, thresholds: &null.thresholds }.alone()
+}
+
 /// The caption of a dimension that follows these attributes alone.
 fn named(found: &Found<'_>, attributes: &[Attribute]) -> String {
     let mut clauses = Vec::new();
