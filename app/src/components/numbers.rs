@@ -4,7 +4,7 @@ use crate::browser;
 use crate::explorer::Explorer;
 use crate::view::curves::{Chosen, Curves};
 use crate::view::numbers::{self, Controls};
-use leptos::ev::{Event, MouseEvent, PointerEvent};
+use leptos::ev::{Event, MouseEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
 use tuning_shared::gratings::ColourAxis;
@@ -24,9 +24,8 @@ pub(super) fn Numbers(explorer: Explorer) -> impl IntoView {
             inner_html=markup
             on:input=move |event| panel.input(&event)
             on:click=move |event| panel.click(&event)
-            on:pointerdown=move |event| panel.point(&event)
             on:pointermove=move |event| {
-                // A finger that moves scrolls.
+                // A finger that moves scrolls; its tap is a click.
                 if event.pointer_type() != "touch" {
                     panel.point(&event);
                 }
@@ -66,6 +65,7 @@ impl Panel {
     }
 
     fn click(self, event: &MouseEvent) {
+        self.point(event);
         let button = target(event).and_then(|target| target.closest("[data-attribute]").ok().flatten());
         let place = button.and_then(|button| button.get_attribute("data-attribute")?.parse::<usize>().ok());
         if let Some(attribute) = place.and_then(|place| Attribute::ALL.get(place)) {
@@ -77,7 +77,7 @@ impl Panel {
     }
 
     /// The point of a chart goes to the level under the pointer.
-    fn point(self, event: &PointerEvent) {
+    fn point(self, event: &MouseEvent) {
         let drawing = target(event).and_then(|target| target.closest(".chart svg").ok().flatten());
         let Some((drawing, chart)) = drawing.and_then(|drawing| Some((drawing.clone(), chart_of(&drawing)?))) else {
             return;

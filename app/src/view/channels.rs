@@ -54,9 +54,9 @@ pub fn markup(bars: &[Bar]) -> String {
     };
     let items: String = bars.iter().map(item).collect();
     format!(
-        "<section class=\"channels\" aria-labelledby=\"channels-title\"><h3 id=\"channels-title\">Strongest \
+        "<div class=\"channels\" role=\"group\" aria-labelledby=\"channels-title\"><h3 id=\"channels-title\">Strongest \
          channels</h3><p class=\"legend\">Change of the target as the coefficient grows by one <abbr title=\"standard \
-         deviation\">σ</abbr>.</p><ul>{items}</ul></section>"
+         deviation\">σ</abbr>.</p><ul>{items}</ul></div>"
     )
 }
 

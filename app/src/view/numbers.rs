@@ -26,7 +26,7 @@ pub fn panel(bundle: &Bundle, dimension: usize, axis: ColourAxis, controls: Cont
     let disabled = if controls == Controls::Waiting { " disabled" } else { "" };
     let curves = match Curves::new(bundle, dimension) {
         Some(curves) => format!(
-            "<div class=\"heading\"><h3 id=\"curves-title\">Tuning curves</h3><label>Gratings of <select \
+            "<div class=\"choice\"><h3 id=\"curves-title\">Tuning curves</h3><label>Gratings of <select \
              id=\"colour-axis\"{disabled}>{}</select></label></div><p class=\"legend\">{NOTE}</p><div class=\"curves\">{}</div>",
             axis_choices(axis),
             curves.cards(curves.largest(axis), disabled),
@@ -39,8 +39,8 @@ pub fn panel(bundle: &Bundle, dimension: usize, axis: ColourAxis, controls: Cont
     };
     let bars = channels::bars(&listed.strongest_channels, listed.observed.standard_deviation.into());
     format!(
-        "<section aria-labelledby=\"curves-title\">{curves}</section><section class=\"attributes\" \
-         aria-labelledby=\"shares-title\"><h3 id=\"shares-title\">What accounts for the response</h3>{}</section>{}",
+        "<div role=\"group\" aria-labelledby=\"curves-title\">{curves}</div><div class=\"attributes\" role=\"group\" \
+         aria-labelledby=\"shares-title\"><h3 id=\"shares-title\">What accounts for the response</h3>{}</div>{}",
         shares::table(bundle, dimension, None, disabled),
         channels::markup(&bars),
     )

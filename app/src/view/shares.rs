@@ -4,7 +4,9 @@
 use super::markup::escaped;
 use super::number;
 use tuning_shared::caption::followed;
+use tuning_shared::seen::NULL_SHARE;
 use tuning_shared::tuning::{Attribute, Index};
+use tuning_shared::verdict::LEAST;
 use tuning_shared::{BasisTuning, Bundle};
 
 /// The table of the seven attributes; a sentence where the basis was not shown gratings. Buttons are `disabled` while
@@ -15,7 +17,7 @@ pub fn table(bundle: &Bundle, dimension: usize, chosen: Option<Attribute>, disab
             .to_owned();
     };
     let has_strip = rows.iter().any(|row| row.strip.is_some());
-    let strip = if has_strip { "<th scope=\"col\">Seen along the strip</th>" } else { "" };
+    let strip = if has_strip { "<th scope=\"col\">Seen to move along the strip</th>" } else { "" };
     let body: String = rows.iter().map(|row| row.markup(chosen, has_strip, disabled)).collect();
     format!(
         "{}<table><thead><tr><th scope=\"col\">Attribute</th><th scope=\"col\">In the response to gratings</th>{strip}</tr>\
@@ -66,7 +68,7 @@ impl Row {
              aria-pressed=\"{pressed}\"{disabled}>{name}</button></th><td><span class=\"bar {hue}\" \
              aria-hidden=\"true\"><i class=\"total\" style=\"width:{total_width}\"></i><i class=\"first\" \
              style=\"width:{first_width}\"></i><i class=\"null\" style=\"left:{null_place}\"></i></span><span \
-             class=\"shares\"><b>{first}</b> alone, {total} in all; random {random} {verdict}</span></td>{strip}</tr>",
+             class=\"shares\"><b>{first}</b> alone, {total} in total; random {random} {verdict}</span></td>{strip}</tr>",
             class = if self.stands_out { " class=\"passing\"" } else { "" },
             place = *attribute as usize,
             pressed = chosen == Some(*attribute),
@@ -84,10 +86,9 @@ impl Row {
 
     fn strip_cell(&self) -> String {
         let Some(strip) = &self.strip else { return "<td></td>".to_owned() };
-        let moves = strip.moved > strip.null;
-        let (class, verdict) = if moves { ("passes", "✓ moves") } else { ("fails", "no more than random") };
-        let moved = |distance: f32| movement(self.attribute, distance);
-        format!("<td><b class=\"{class}\">{verdict}</b> {}; random {}</td>", moved(strip.moved), moved(strip.null))
+        let (class, verdict) = if strip.moved > strip.null { ("passes", "✓ yes") } else { ("fails", "no") };
+        let (moved, null) = (movement(self.attribute, strip.moved), movement(self.attribute, strip.null));
+        format!("<td><b class=\"{class}\">{verdict}</b>, {moved}; random {null}</td>")
     }
 }
 
@@ -107,23 +108,25 @@ fn legend(tuning: &BasisTuning) -> String {
         "<p class=\"legend keys\"><span><i class=\"key first\"></i>share of the response’s variance that the attribute \
          accounts for alone</span> <span><i class=\"key total\"></i>with all that it takes part in</span> <span><i \
          class=\"key null\"></i>what {} of {} random directions stay below alone</span></p>",
-        number::percent(null.share.into()),
+        number::whole_percent(null.share.into()),
         number::count(u64::from(null.rotations) * tuning.dimensions.len() as u64),
     )
 }
 
 /// When something stands out, and what the strip was compared with.
 fn remark(bundle: &Bundle) -> String {
-    let mut text =
-        "Bars go from 0 to 100\u{a0}%. An attribute stands out (✓) where its share alone exceeds the mark and \
-         is at least 5\u{a0}%. "
-            .to_owned();
+    let mut text = format!(
+        "Bars go from 0 to 100\u{a0}%. An attribute stands out (✓) where its share alone exceeds the mark and is at least \
+         {}. ",
+        number::whole_percent(LEAST.into())
+    );
     match bundle.seen.as_ref().map(|seen| (seen.points_compared, seen.null)) {
         Some((points, Some(null))) => {
             text += &format!(
-                "Along the strip: how far the attribute moves in {points} of its images, against 99\u{a0}% of {} random \
+                "Along the strip: how far the attribute moves in {points} of its images, against {} of {} random \
              directions. Angle and phase move in a plane, in which 2 is from one extreme to the other; contrasts in shares \
              of a channel’s range.",
+                number::whole_percent(NULL_SHARE),
                 number::count(null.directions.into()),
             )
         }
@@ -166,9 +169,9 @@ mod tests {
     fn what_passes_stands_out_in_words() {
         let text = table(&sample::bundle(), 0, None, "");
         assert_eq!(text.matches("✓ stands out").count(), 1);
-        assert!(text.contains("<b>75.0\u{a0}%</b> alone, 0.0\u{a0}% in all; random 50.0\u{a0}%"), "{text}");
+        assert!(text.contains("<b>75.0\u{a0}%</b> alone, 0.0\u{a0}% in total; random 50.0\u{a0}%"), "{text}");
         assert!(
-            text.contains("<i class=\"null\" style=\"left:50.00%\">") && text.contains("99.0\u{a0}% of 2,000 random")
+            text.contains("<i class=\"null\" style=\"left:50.00%\">") && text.contains("99\u{a0}% of 2,000 random")
         );
         assert_eq!(table(&sample::bundle(), 1, None, "").matches("✓ stands out").count(), 0);
         assert_eq!(text.matches("<tr").count(), 8);
@@ -179,9 +182,9 @@ mod tests {
         let mut bundle = sample::bundle();
         bundle.seen = seen(true);
         let text = table(&bundle, 0, None, "");
-        assert_eq!((text.matches("✓ moves").count(), text.matches("no more than random").count()), (1, 6));
-        assert!(text.contains("✓ moves</b> 0.75\u{a0}octaves; random 0.50\u{a0}octaves"), "{text}");
-        assert!(text.contains("</b> 25.0\u{a0}%; random 50.0\u{a0}%") && text.contains("of 64 random directions"));
+        assert_eq!((text.matches("✓ yes</b>").count(), text.matches(">no</b>").count()), (1, 6));
+        assert!(text.contains("✓ yes</b>, 0.75\u{a0}octaves; random 0.50\u{a0}octaves"), "{text}");
+        assert!(text.contains("no</b>, 25.0\u{a0}%; random 50.0\u{a0}%") && text.contains("of 64 random directions"));
     }
 
     #[test]
@@ -190,7 +193,7 @@ mod tests {
         assert!(table(&bundle, 0, None, "").contains("was not measured"));
         bundle.seen = seen(false);
         let text = table(&bundle, 0, None, "");
-        assert!(text.contains("no random directions were drawn") && !text.contains("Seen along the strip"), "{text}");
+        assert!(text.contains("no random directions were drawn") && !text.contains("Seen to move"), "{text}");
         bundle.tuning = None;
         assert!(table(&bundle, 0, None, "").starts_with("<p class=\"absent\">This basis was not shown gratings"));
     }

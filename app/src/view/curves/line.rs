@@ -129,7 +129,11 @@ fn below(ticks: &Ticks) -> String {
     let gaps = ticks.colours.len().saturating_sub(1).max(1) as f64;
     let colour = |(place, colour): (usize, &String)| {
         let [from, to] = [place as f64 - 0.5, place as f64 + 0.5].map(|at| along((at / gaps).clamp(0.0, 1.0)));
-        format!("<rect x=\"{from:.1}\" y=\"{BOTTOM}\" width=\"{:.1}\" height=\"10\" fill=\"{colour}\"/>", to - from)
+        // A little wider than its share, so that no seam shows.
+        format!(
+            "<rect x=\"{from:.1}\" y=\"{BOTTOM}\" width=\"{:.1}\" height=\"10\" fill=\"{colour}\"/>",
+            to - from + 0.4
+        )
     };
     let colours: String = ticks.colours.iter().enumerate().map(colour).collect();
     format!("{colours}{}", ticks.labels.iter().map(label).collect::<String>())

@@ -48,7 +48,7 @@ pub(super) fn title(axis: ColourAxis, chart: usize) -> String {
 pub(super) fn unit(axis: ColourAxis, chart: usize) -> &'static str {
     match chart {
         0 => "σ over cycles per pixel, on a logarithmic axis",
-        1 => "σ outwards; a line lies as the stripes do, 0° is upright",
+        1 => "σ outwards; a line lies as the stripes, 0° upright",
         _ if is_contrast(axis, chart) => "σ over the phase, below it the colour at the centre",
         _ => "σ outwards; at 0° the centre is light, at 180° dark",
     }
