@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use tuning_shared::gratings::ColourAxis;
 use tuning_shared::tuning::Attribute;
 use wasm_bindgen::JsCast;
-use web_sys::Element;
+use web_sys::{Element, ScrollLogicalPosition};
 
 /// The panel as [`numbers::panel`] makes it. What a visitor does to it is told by what it was done to.
 #[component]
@@ -71,7 +71,7 @@ impl Panel {
         if let Some(attribute) = place.and_then(|place| Attribute::ALL.get(place)) {
             self.change(|curves, chosen| curves.choose(*attribute, chosen));
             if let Some(card) = self.card(attribute.factor()) {
-                browser::scroll_to(&card);
+                browser::scroll_to(&card, ScrollLogicalPosition::Nearest);
             }
         }
     }

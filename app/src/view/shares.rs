@@ -1,6 +1,7 @@
 //! How much of a dimension's response each attribute accounts for, and how far it is seen to move along the strip, each
 //! beside what random directions give.
 
+use super::attributes::class;
 use super::markup::escaped;
 use super::number;
 use tuning_shared::caption::followed;
@@ -65,7 +66,7 @@ impl Row {
         let verdict = if self.stands_out { "<b class=\"passes\">✓ stands out</b>" } else { "" };
         format!(
             "<tr{class}><th scope=\"row\"><button type=\"button\" data-attribute=\"{place}\" \
-             aria-pressed=\"{pressed}\"{disabled}>{name}</button></th><td><span class=\"bar {hue}\" \
+             aria-pressed=\"{pressed}\"{disabled}>{name}</button></th><td><span class=\"gauge {hue}\" \
              aria-hidden=\"true\"><i class=\"total\" style=\"width:{total_width}\"></i><i class=\"first\" \
              style=\"width:{first_width}\"></i><i class=\"null\" style=\"left:{null_place}\"></i></span><span \
              class=\"shares\"><b>{first}</b> alone, {total} in total; random {random} {verdict}</span></td>{strip}</tr>",
@@ -73,7 +74,7 @@ impl Row {
             place = *attribute as usize,
             pressed = chosen == Some(*attribute),
             name = short_name(*attribute),
-            hue = hue(*attribute),
+            hue = class(*attribute),
             total_width = width(index.total),
             first_width = width(index.first),
             null_place = width(*null),
@@ -143,11 +144,6 @@ fn remark(bundle: &Bundle) -> String {
 fn short_name(attribute: Attribute) -> &'static str {
     let label = attribute.label();
     label.strip_suffix(" contrast").unwrap_or(label)
-}
-
-/// The class that gives an attribute its colour; all contrasts share one.
-fn hue(attribute: Attribute) -> &'static str {
-    if Attribute::GABOR.contains(&attribute) { attribute.label() } else { "colour" }
 }
 
 #[cfg(test)]

@@ -24,9 +24,9 @@ before(async () => {
 });
 after(() => browser?.close());
 
-/// A test on a page of its own. `faults` says that the test breaks requests, which the browser itself reports.
+/// A test on a page of its own, which stands still unless the test asks for motion. `faults` says that the test breaks requests, which the browser itself reports.
 export function onPage(options, test) {
-  const { faults = false, ...context } = options;
+  const { faults = false, ...context } = { reducedMotion: 'reduce', ...options };
   return async (t) => {
     const own = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...context });
     try {
@@ -69,10 +69,16 @@ export async function shown(page) {
 
 export async function pictureLoaded(page) {
   await page.waitForFunction(() => {
-    const image = document.querySelector('.frame .sheet:not(.preview)');
+    const image = document.querySelector('.frame > .sheet:not(.preview)');
     return image?.complete && image.naturalWidth > 0;
   });
 }
+
+/// The number of the dimension on which the site opens.
+export const opening = async (page) => {
+  const query = await page.locator('main').getAttribute('data-opening');
+  return Number(new URLSearchParams(query).get('dimension'));
+};
 
 export const slider = (page) => page.locator('#point');
 export const title = (page) => page.locator('#stage-title').innerText();

@@ -73,7 +73,7 @@ test('the mouse over a chart moves its point to the nearest level', onPage({}, a
       await page.mouse.move(box.x + x * box.width, box.y + y * box.height);
       await eventually(() => level(page, chart), { first: 0, last, half: (last + 1) / 2 }[wanted]);
       const point = await card(page, chart).locator('.point').boundingBox();
-      const needle = await card(page, chart).locator('.needle').boundingBox();
+      const needle = await card(page, chart).locator('.pin').boundingBox();
       assert.ok(point.x + point.width / 2 >= needle.x - 1 && point.x + point.width / 2 <= needle.x + needle.width + 1);
     }
   }
@@ -101,7 +101,7 @@ test('the line of an angle lies as the stripes of its grating do', onPage({}, as
       };
       const gradient = figure.querySelector('linearGradient');
       const across = [Number(gradient.getAttribute('x2')), Number(gradient.getAttribute('y2'))];
-      const line = along(figure.querySelector('.needle'));
+      const line = along(figure.querySelector('.pin'));
       return (line[0] * across[0] + line[1] * across[1]) / Math.hypot(...line) / Math.hypot(...across);
     });
     assert.ok(Math.abs(product) < 0.01, `level ${step}: ${product}`);
@@ -150,7 +150,7 @@ test('shares stand beside what random directions reach, and what passes says so'
       const cell = await row.locator('td').nth(1).innerText();
       const [, verdict, moved, chance] = cell.match(/^(✓ yes|no), ([\d.]+).*; random ([\d.]+)/);
       if (moved !== chance) assert.equal(verdict === '✓ yes', Number(moved) > Number(chance), cell);
-      const [bar, mark] = await row.locator('.bar').evaluate((element) => {
+      const [bar, mark] = await row.locator('.gauge').evaluate((element) => {
         const whole = element.getBoundingClientRect();
         const box = (part) => element.querySelector(part).getBoundingClientRect();
         return [box('.first').width / whole.width, (box('.null').left + 1.5 - whole.left) / whole.width];

@@ -70,12 +70,13 @@ fn stage(
         "<section class=\"stage\" id=\"stage\" aria-labelledby=\"stage-title\">\n<figure class=\"picture\">\
          <div class=\"frame\"><img class=\"sheet\" src=\"{sheet}\" style=\"{crop}\" alt=\"{alternative}\" \
          fetchpriority=\"high\"></div><figcaption>{readings}</figcaption></figure>\n<div class=\"along\">\
-         <h2 id=\"stage-title\">{title}</h2><p class=\"source\">{source}</p>{caption}\n{scrubber}<p class=\"legend\">{legend}</p>\n\
+         <div class=\"heading\"><h2 id=\"stage-title\">{title}</h2>{chips}</div><p class=\"source\">{source}</p>{caption}\n{scrubber}<p class=\"legend\">{legend}</p>\n\
          {samplings}{facts}</div>\n<div class=\"numbers\">{numbers}</div>\n</section>\n",
         crop = Crop::of_point(layout, point).style(),
         alternative = escaped(&reading.alternative),
         readings = readings(reading),
         title = escaped(&view.title),
+        chips = view.attributes.iter().map(chip).collect::<String>(),
         source = escaped(&view.source),
         caption =
             view.caption.as_ref().map_or_else(String::new, |c| format!("<p class=\"caption\">{}</p>", escaped(c))),
@@ -83,6 +84,10 @@ fn stage(
         legend = escaped(&view.legend),
         facts = facts(view),
     )
+}
+
+fn chip((name, class): &(&str, &str)) -> String {
+    format!("<span class=\"chip {class}\">{name}</span>")
 }
 
 fn readings(reading: &Reading) -> String {

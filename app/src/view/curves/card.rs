@@ -2,6 +2,7 @@
 
 use super::scale::Frequencies;
 use super::{CHARTS, Chosen, Curves, stimulus, words};
+use crate::view::attributes::class;
 use crate::view::markup::escaped;
 use crate::view::number;
 use tuning_shared::gratings::ColourAxis;
@@ -22,7 +23,9 @@ impl Curves<'_> {
         let moved = self.moved(chosen, chart);
         let stands_out = chosen.attribute.is_some_and(|attribute| attribute.factor() == chart);
         let stands_out = if stands_out { " chosen" } else { "" };
-        let hue = if words::is_contrast(chosen.axis, chart) { "colour" } else { Attribute::GABOR[chart].label() };
+        let contrast = Attribute::CONTRASTS.into_iter().find(|attribute| attribute.axes() == [chosen.axis]);
+        let attribute = contrast.filter(|attribute| attribute.factor() == chart).unwrap_or(Attribute::GABOR[chart]);
+        let hue = class(attribute);
         format!(
             "<figure class=\"curve {hue}{stands_out}\" data-curve=\"{chart}\" aria-labelledby=\"curve-title-{chart}\"><h4 \
              id=\"curve-title-{chart}\">{}</h4><p class=\"unit\">{}</p><div class=\"chart\">{}</div>\

@@ -147,7 +147,7 @@ fn largest([x, y]: [f64; 2]) -> String {
 /// The point, on a line across the plot.
 fn chosen([x, y]: [f64; 2], [from, to]: [f64; 2]) -> String {
     format!(
-        "<path class=\"needle\" d=\"M{x:.1} {from}V{to}\"/><circle class=\"point\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"6\"/>"
+        "<path class=\"pin\" d=\"M{x:.1} {from}V{to}\"/><circle class=\"point\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"6\"/>"
     )
 }
 

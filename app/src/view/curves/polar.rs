@@ -133,7 +133,7 @@ fn largest(degrees: f64, radius: f64) -> String {
 /// The point on its line: for an angle at both ends of it.
 fn chosen(degrees: f64, points: impl ExactSizeIterator<Item = [f64; 2]>) -> String {
     let other = if points.len() > 1 { around(degrees + 180.0, RADIUS) } else { around(degrees, 0.0) };
-    let line = format!("<path class=\"needle\" d=\"M{}L{}\"/>", pair(other), pair(around(degrees, RADIUS)));
+    let line = format!("<path class=\"pin\" d=\"M{}L{}\"/>", pair(other), pair(around(degrees, RADIUS)));
     let point = |(copy, [x, y]): (usize, [f64; 2])| {
         let class = if copy == 0 { "point" } else { "point again" };
         format!("<circle class=\"{class}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"6\"/>")
@@ -189,7 +189,7 @@ mod tests {
         let curve = curve(vec![1.0, 0.0]);
         let drawn = chart(&scale(&curve), &curve, 180.0, Marks { chosen: 0, largest: 0 });
         assert_eq!(drawn.matches("class=\"point").count(), 2);
-        assert!(drawn.contains("<path class=\"needle\" d=\"M160.0 220.0L160.0 20.0\"/>"), "{drawn}");
+        assert!(drawn.contains("<path class=\"pin\" d=\"M160.0 220.0L160.0 20.0\"/>"), "{drawn}");
         assert_eq!(drawn.matches(">0°</text>").count(), 2);
     }
 }
