@@ -83,10 +83,10 @@ pub(crate) async fn copy(text: &str) -> Result<(), JsValue> {
     JsFuture::from(clipboard.unchecked_into::<Clipboard>().write_text(text)).await.map(|_| ())
 }
 
-/// Brings an element to the top of the window: gliding, unless the visitor asked for less motion.
-pub(crate) fn scroll_to(element: &Element) {
+/// Brings an element to a place in the window: gliding, unless the visitor asked for less motion.
+pub(crate) fn scroll_to(element: &Element, place: ScrollLogicalPosition) {
     let options = ScrollIntoViewOptions::new();
     options.set_behavior(if prefers_stillness() { ScrollBehavior::Instant } else { ScrollBehavior::Smooth });
-    options.set_block(ScrollLogicalPosition::Nearest);
+    options.set_block(place);
     element.scroll_into_view_with_scroll_into_view_options(&options);
 }

@@ -2,10 +2,10 @@
 #![allow(unreachable_pub, reason = "the component macro writes `pub` where it cannot be reached")]
 
 mod alert;
-mod channels;
 mod chooser;
 mod headline;
 mod list;
+mod numbers;
 mod picture;
 mod plot;
 mod readings;

@@ -1,7 +1,7 @@
 //! The opened dimension: its picture, its strip and slider, its numbers.
 
-use super::channels::Channels;
 use super::chooser::SamplingChooser;
+use super::numbers::Numbers;
 use super::picture::Picture;
 use super::readings::Readings;
 use super::scrubber::Scrubber;
@@ -70,9 +70,9 @@ pub(crate) fn Stage(explorer: Explorer) -> impl IntoView {
                             })
                         }}
                     </dl>
-                    <Channels explorer/>
                 </div>
             </div>
+            <Numbers explorer/>
         </section>
     }
 }
