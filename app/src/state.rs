@@ -5,8 +5,12 @@
 //! mistyped link opens something near to what it meant.
 
 mod choice;
+mod comparison;
+mod seed;
 
-pub use choice::choose;
+pub use choice::{choose, counterpart};
+pub use comparison::{Comparison, Side, comparison_query};
+pub use seed::{parse_seed, seed_query};
 
 use tuning_shared::{CatalogEntry, Sampling};
 

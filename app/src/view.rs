@@ -5,10 +5,13 @@
 pub mod axis;
 pub mod channels;
 pub mod chooser;
+pub mod comparison;
 pub mod crop;
 pub mod dimension;
+pub mod game;
 pub mod histogram;
 pub mod markup;
+pub mod matches;
 pub mod number;
 pub mod reading;
 pub mod row;

@@ -5,9 +5,11 @@
 //! takes over. Each page is a document of its own, so that its address is one and a browser can go back to it. Trunk
 //! runs this after each build, in the folder that it is about to publish.
 
+mod compare;
 mod document;
 mod library;
 mod markup;
+mod test_yourself;
 
 use std::env;
 use std::fs;
@@ -39,7 +41,7 @@ fn write(site: &Path, page: &Page, built: &str) -> Result<()> {
 
 /// The pages of the site.
 fn pages(library: &Library) -> Vec<Page> {
-    vec![explore(library)]
+    vec![explore(library), compare::page(library), test_yourself::page()]
 }
 
 fn explore(library: &Library) -> Page {

@@ -1,46 +1,58 @@
 //! The large image: one cell of the dimension's sprite sheet.
 
 use super::Alert;
-use crate::data::sheet_address;
-use crate::explorer::Explorer;
+use super::sheet::Sheet;
+use crate::data::{Opened, sheet_address};
 use crate::view::crop::Crop;
 use leptos::prelude::*;
+
+/// A point of a dimension of what is opened.
+#[derive(Clone, PartialEq)]
+pub(super) struct Shown {
+    /// The basis.
+    pub(super) opened: Opened,
+    /// The dimension's index.
+    pub(super) dimension: usize,
+    /// The point's index.
+    pub(super) point: usize,
+}
 
 /// The chosen point's visualization. Until its sheet has come, the nearest cell of the small contact sheet.
 #[component]
 pub(super) fn Picture(
-    explorer: Explorer,
-    /// The sprite sheet's address.
-    sheet: Signal<String>,
-    /// Asks for the sheet again.
-    retry: impl Fn() + Copy + Send + Sync + 'static,
+    /// What it shows.
+    #[prop(into)]
+    shown: Signal<Option<Shown>>,
+    /// Its text alternative.
+    #[prop(into)]
+    alternative: Signal<String>,
+    /// The sprite sheet.
+    sheet: Sheet,
 ) -> impl IntoView {
     let failed = RwSignal::new(None::<String>);
-    let crop = move || {
-        let opened = explorer.opened()?;
-        Some(Crop::of_point(opened.bundle.sprites, explorer.point()).style())
-    };
+    let crop = move || shown.with(|s| s.as_ref().map(|s| Crop::of_point(s.opened.bundle.sprites, s.point).style()));
     // A new element for each sheet: an element that changes its source goes on showing the old one for a while.
+    let address = Memo::new(move |_| sheet.address());
     let image = move || {
-        let address = sheet.get();
+        let address = address.get();
         let lost = address.clone();
         view! {
             <img
                 class="sheet"
                 src=address
                 style=crop
-                alt=move || explorer.reading.with(|r| r.alternative.clone())
+                alt=alternative
                 decoding="sync"
                 draggable="false"
                 on:error=move |_| failed.set(Some(lost.clone()))
             />
         }
     };
-    let has_failed = Memo::new(move |_| failed.get().is_some_and(|lost| lost == sheet.get()));
+    let has_failed = Memo::new(move |_| failed.get().is_some_and(|lost| lost == address.get()));
     view! {
-        <div class="frame" class:failed=move || has_failed.get()>{preview(explorer)} {image}</div>
+        <div class="frame" class:failed=move || has_failed.get()>{preview(shown)} {image}</div>
         <Show when=move || has_failed.get()>
-            <Alert sentence=Signal::derive(move || missing(&sheet.get())) retry=retry/>
+            <Alert sentence=Signal::derive(move || missing(&address.get())) retry=move || sheet.again()/>
         </Show>
     }
 }
@@ -49,14 +61,15 @@ fn missing(sheet: &str) -> String {
     format!("The images of this dimension did not come: {sheet} is missing or damaged.")
 }
 
-fn preview(explorer: Explorer) -> impl IntoView {
-    let source = move || explorer.opened().map(|o| sheet_address(&o.entry, &o.bundle.contact_sheet.file));
-    let crop = move || {
-        let opened = explorer.opened()?;
-        let (dimension, dimensions) = (explorer.dimension(), opened.bundle.dimensions.len());
-        let points = opened.bundle.dimensions.get(dimension)?.points.len();
-        let sheet = &opened.bundle.contact_sheet;
-        Some(Crop::of_preview(sheet, dimensions, dimension, explorer.point(), points).style())
-    };
+fn preview(shown: Signal<Option<Shown>>) -> impl IntoView {
+    let source =
+        move || shown.with(|s| s.as_ref().map(|s| sheet_address(&s.opened.entry, &s.opened.bundle.contact_sheet.file)));
+    let crop = move || shown.with(|shown| shown.as_ref().and_then(preview_style));
     view! { <img class="sheet preview" src=source style=crop alt="" draggable="false"/> }
+}
+
+fn preview_style(Shown { opened, dimension, point }: &Shown) -> Option<String> {
+    let points = opened.bundle.dimensions.get(*dimension)?.points.len();
+    let dimensions = opened.bundle.dimensions.len();
+    Some(Crop::of_preview(&opened.bundle.contact_sheet, dimensions, *dimension, *point, points).style())
 }

@@ -65,3 +65,18 @@ fn what_does_not_exist_falls_back_to_what_is_nearest() {
     assert_eq!(choice("?layer=mixed9z&method=tsne&components=7"), Some(1));
     assert_eq!(choose(&Catalog::default(), &Request::default()), None);
 }
+
+#[test]
+fn a_basis_is_compared_with_one_of_another_method_on_the_same_layer() {
+    let mut catalog = catalog();
+    let with = |catalog: &Catalog, index: usize| counterpart(catalog, &catalog.entries[index]);
+    assert_eq!(
+        [0, 1, 2].map(|index| with(&catalog, index)),
+        [Some(2), Some(2), Some(1)],
+        "sampling as it is, if it can be"
+    );
+    assert_eq!(with(&catalog, 3), None, "conv2d1 has PCA alone");
+    catalog.entries.insert(0, entry("conv2d1", "nmf", 16, "uniform"));
+    catalog.entries.push(entry("conv2d1", "ica", 32, "uniform"));
+    assert_eq!(with(&catalog, 4), Some(6), "what is linear can be matched, with whatever components");
+}
