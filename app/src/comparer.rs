@@ -34,7 +34,15 @@ impl Hand {
         }
     }
 
-    /// The word for it, also in the document.
+    /// What a reader calls it: on a phone the two lie one above the other.
+    pub(crate) fn ordinal(self) -> &'static str {
+        match self {
+            Self::Left => "First",
+            Self::Right => "Second",
+        }
+    }
+
+    /// The word for it in the document and in the address.
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Left => "left",

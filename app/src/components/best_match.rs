@@ -39,8 +39,10 @@ pub(crate) fn BestMatch(
         let found = MatchView::new(&opened.bundle, dimension.get(), &other.bundle).ok()?;
         let address = comparison_address((&opened.entry, dimension.get()), (&other.entry, found.dimension));
         Some(view! {
-            {found.lead}
-            <a href=address>{found.text}</a>
+            <span>
+                {found.lead}
+                <a href=address>{found.text}</a>
+            </span>
         })
     };
     view! { <p class="match">{line}</p> }

@@ -1,7 +1,7 @@
 //! The comparison: two sides, and one slider under both of their strips.
 
 use super::sheet::Sheet;
-use super::side::Side;
+use super::side::{Side, Words};
 use crate::comparer::{Comparer, Hand};
 use crate::view::axis::Tick;
 use crate::view::comparison::{correlation_line, note, slider_spoken};
@@ -35,6 +35,10 @@ pub(crate) fn Comparison(comparer: Comparer) -> impl IntoView {
         <div class="notes-below">
             <p class="correlation" role="status">{correlation}</p>
             <p class="legend">{move || note(&methods())}</p>
+            <div class="both-words">
+                <Words comparer hand=Hand::Left/>
+                <Words comparer hand=Hand::Right/>
+            </div>
         </div>
     }
 }

@@ -1,4 +1,4 @@
-//! One side of the comparison: what it shows, and how to show something else.
+//! One side of the comparison: what it shows, how to show something else, and what is known of it.
 
 use super::Alert;
 use super::picture::{Picture, Shown};
@@ -11,7 +11,7 @@ use crate::view::dimension::DimensionView;
 use crate::view::matches::MatchView;
 use leptos::prelude::*;
 
-/// Picture, choosers, numbers, caption and best match of one side.
+/// Picture, choosers and numbers of one side.
 #[component]
 pub(super) fn Side(comparer: Comparer, hand: Hand, sheet: Sheet) -> impl IntoView {
     let state = comparer.side(hand);
@@ -37,18 +37,37 @@ pub(super) fn Side(comparer: Comparer, hand: Hand, sheet: Sheet) -> impl IntoVie
                         retry=move || comparer.visit()
                     />
                 </Show>
+                <p class="beyond">{move || reading.with(|r| r.beyond.clone())}</p>
             </div>
             <div class="told">
                 <h2 id=id>{move || heading(hand, view)}</h2>
                 {picks(comparer, hand)}
                 <dl class="readings" inner_html=move || reading.with(|r| r.markup())></dl>
             </div>
-            <div class="words">
-                <p class="beyond">{move || reading.with(|r| r.beyond.clone())}</p>
-                <p class="caption">{move || view.with(|v| v.caption.clone())}</p>
-                <p class="match">{move || matching(comparer, hand)}</p>
-                <p class="open">{move || explore_link(comparer, hand)}</p>
-            </div>
+        </section>
+    }
+}
+
+/// Caption, best match and the way to the dimension's own page.
+#[component]
+pub(super) fn Words(comparer: Comparer, hand: Hand) -> impl IntoView {
+    let state = comparer.side(hand);
+    let caption = move || {
+        let opened = state.opened.get()?;
+        DimensionView::new(&opened.bundle, state.dimension.get())?.caption
+    };
+    let title = format!("{}-words", hand.word());
+    let id = title.clone();
+    let name = move || {
+        let method = state.opened.get().map_or("", |opened| opened.bundle.basis.method().label());
+        format!("{}: {method} {}", hand.ordinal(), state.dimension.get() + 1)
+    };
+    view! {
+        <section class="words" aria-labelledby=title>
+            <h3 id=id>{name}</h3>
+            <p class="caption">{caption}</p>
+            <p class="match">{move || matching(comparer, hand)}</p>
+            <p class="open">{move || explore_link(comparer, hand)}</p>
         </section>
     }
 }
@@ -56,7 +75,7 @@ pub(super) fn Side(comparer: Comparer, hand: Hand, sheet: Sheet) -> impl IntoVie
 fn heading(hand: Hand, view: Memo<DimensionView>) -> impl IntoView + use<> {
     let title = view.with(|v| v.title.clone());
     view! {
-        <span class="hand">{if hand == Hand::Left { "Left" } else { "Right" }}</span>
+        <span class="hand">{hand.ordinal()}</span>
         {title}
     }
 }
@@ -128,13 +147,15 @@ fn matching(comparer: Comparer, hand: Hand) -> Option<AnyView> {
             let is_shown = other.dimension.get() == found.dimension;
             let remark = if is_shown { " (shown)" } else { "" };
             view! {
-                {found.lead}
-                <a href=address on:click=show>{found.text}</a>
-                {remark}
+                <span>
+                    {found.lead}
+                    <a href=address on:click=show>{found.text}</a>
+                    {remark}
+                </span>
             }
             .into_any()
         }
-        Err(sentence) => sentence.into_any(),
+        Err(sentence) => view! { <span>{sentence}</span> }.into_any(),
     })
 }
 

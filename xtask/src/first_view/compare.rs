@@ -4,7 +4,7 @@ use tuning_app::data::sheet_address;
 use tuning_app::state::{Side, comparison_query, counterpart};
 use tuning_app::view::comparison::{LEDE, TITLE, note};
 use tuning_app::view::crop::Crop;
-use tuning_app::view::dimension::{DimensionView, opening_point};
+use tuning_app::view::dimension::opening_point;
 use tuning_app::view::markup::escaped;
 use tuning_app::view::reading::Reading;
 use tuning_shared::correlation::best_match;
@@ -53,7 +53,8 @@ fn content(left: &Opening<'_>, right: &Opening<'_>) -> String {
         "<section class=\"hero\" aria-labelledby=\"compare-title\"><div class=\"headline\"><h1 id=\"compare-title\">\
          {TITLE}</h1><p class=\"lede\">{LEDE}</p></div></section>\n<div class=\"sides\">{}{}</div>\n\
          <section class=\"common\" aria-label=\"Both strips on one slider\"><div class=\"tracks\" \
-         style=\"--thumb-at:.5\"><div class=\"lane left\"></div><div class=\"lane right\"></div></div></section>\n\
+         style=\"--thumb-at:.5\"><div class=\"lane left\"></div><div class=\"lane right\"></div><input type=\"range\" \
+         id=\"point\" disabled aria-label=\"Position along both dimensions\"></div></section>\n\
          <div class=\"notes-below\"><p class=\"correlation\">\u{a0}</p><p class=\"legend\">{}</p></div>\n",
         side("left", left),
         side("right", right),
@@ -63,8 +64,7 @@ fn content(left: &Opening<'_>, right: &Opening<'_>) -> String {
 
 fn side(hand: &str, Opening { entry, bundle, dimension }: &Opening<'_>) -> String {
     let picture = picture(entry, bundle, *dimension).unwrap_or_default();
-    let caption = DimensionView::new(bundle, *dimension).and_then(|view| view.caption).unwrap_or_default();
-    let title = if hand == "left" { "Left" } else { "Right" };
+    let title = if hand == "left" { "First" } else { "Second" };
     let pick = |label: &str, value: String| {
         format!("<label><span>{label}</span><select disabled><option>{}</option></select></label>", escaped(&value))
     };
@@ -72,11 +72,9 @@ fn side(hand: &str, Opening { entry, bundle, dimension }: &Opening<'_>) -> Strin
         "<section class=\"side {hand}\" aria-labelledby=\"{hand}-title\"><div class=\"picture\"><div class=\"frame\">\
          {picture}</div></div><div class=\"told\"><h2 id=\"{hand}-title\"><span class=\"hand\">{title}</span>Dimension \
          {number}</h2><div class=\"picks\">{basis}{choice}</div><dl class=\"readings\"><div class=\"value\"><dt>\u{a0}\
-         </dt><dd>\u{a0}</dd></div></dl></div><div class=\"words\"><p class=\"beyond\"></p><p class=\"caption\">{}</p>\
-         <p class=\"match\"></p><p class=\"open\"></p></div></section>",
-        escaped(&caption),
+         </dt><dd>\u{a0}</dd></div></dl></div></section>",
         number = dimension + 1,
-        basis = pick("Basis", format!("{}, {} dimensions", bundle.basis.method().label(), entry.dimensions)),
+        basis = pick("Basis", format!("{} · {} {}", entry.layer, bundle.basis.method().label(), entry.dimensions)),
         choice = pick("Dimension", format!("Dimension {}", dimension + 1)),
     )
 }

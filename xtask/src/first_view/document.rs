@@ -50,6 +50,11 @@ impl Page {
         let address = if self.file == "index.html" { "./" } else { self.file };
         let link = format!("<a href=\"{address}\">");
         document = replaced(&document, &link, &format!("<a href=\"{address}\" aria-current=\"page\">"))?;
+        if !self.content.contains("id=\"point\"") {
+            let [old, new] = [("point", "slider"), ("page", "content")]
+                .map(|(id, name)| format!("<a class=\"skip\" href=\"#{id}\">To the {name}</a>"));
+            document = replaced(&document, &old, &new)?;
+        }
         if self.program.is_none() { without_program(&document) } else { Ok(document) }
     }
 }
@@ -119,6 +124,7 @@ mod tests {
             assert!(document.contains("<title>Here · Tuning Dimensions</title>"), "{file}");
             assert!(document.contains("<meta name=\"description\" content=\"About it.\">"), "{file}");
             assert_eq!(document.matches("aria-current=\"page\"").count(), 1, "{file}");
+            assert!(document.contains("href=\"#page\">To the content</a>"), "{file} has no slider to skip to");
         }
     }
 
@@ -126,6 +132,8 @@ mod tests {
     fn the_program_is_told_its_page_and_what_to_open() {
         let built = include_str!("../../../index.html");
         let document = page("index.html", Some("explore")).document(built).unwrap();
+        let with_slider = Page { content: "<input id=\"point\">".to_owned(), ..page("index.html", Some("explore")) };
+        assert!(with_slider.document(built).unwrap().contains("href=\"#point\">To the slider</a>"));
         assert!(document.contains("<main id=\"page\" data-page=\"explore\" data-opening=\"?layer=a&amp;method=b\">"));
     }
 

@@ -62,7 +62,7 @@ impl SideReading {
 /// The slider's `aria-valuetext`: the position, then both sides.
 pub fn slider_spoken<'a>(position: f64, sides: impl IntoIterator<Item = &'a SideReading>) -> String {
     let mut spoken = number::deviations_spoken(position);
-    for (hand, side) in ["left", "right"].into_iter().zip(sides) {
+    for (hand, side) in ["first", "second"].into_iter().zip(sides) {
         spoken.push_str(&format!("; {hand}: {}", side.spoken));
     }
     spoken
@@ -81,12 +81,12 @@ pub fn correlation_line(left: (&Bundle, usize), right: (&Bundle, usize)) -> Stri
     }
 }
 
-/// Every basis of the catalog, under its layer: named by method and, where that is not enough, components and sampling.
+/// Every basis of the catalog, under its layer: named so that it is told from all others where it stands alone.
 pub fn shown_bases(catalog: &Catalog) -> Vec<(String, Vec<Choice>)> {
     let of_layer = |layer: Choice| {
         let choices = catalog.entries.iter().enumerate().filter(|(_, entry)| entry.layer == layer.label);
         let named = |(index, entry): (usize, &tuning_shared::CatalogEntry)| {
-            let mut label = format!("{}, {} dimensions", method_label(entry), entry.dimensions);
+            let mut label = format!("{} · {} {}", entry.layer, method_label(entry), entry.dimensions);
             let alike = samplings(catalog, entry);
             if alike.len() > 1 {
                 let own = alike.into_iter().find(|choice| choice.entry == index);
@@ -117,8 +117,8 @@ mod tests {
         assert_eq!(beyond.beyond.as_deref(), Some("Beyond what was observed, which ends at +1.7\u{a0}σ."));
         assert_eq!(
             slider_spoken(5.0, [&beyond, &beyond]),
-            "5.0 standard deviations; left: PCA dimension 1, point 4 of 4, beyond what was observed; \
-             right: PCA dimension 1, point 4 of 4, beyond what was observed"
+            "5.0 standard deviations; first: PCA dimension 1, point 4 of 4, beyond what was observed; \
+             second: PCA dimension 1, point 4 of 4, beyond what was observed"
         );
         assert!(beyond.markup().contains("<dt>Position</dt><dd>+1.7\u{a0}σ</dd>"), "the image's own place");
         assert_eq!(SideReading::new(&bundle, 9, 0.0, &axis), None);
@@ -147,7 +147,7 @@ mod tests {
         let entries = vec![entry("a", "ica", "uniform"), entry("b", "pca", "uniform"), entry("a", "ica", "equal-mass")];
         let shown = shown_bases(&Catalog { entries });
         assert_eq!(shown.iter().map(|(layer, _)| layer.as_str()).collect::<Vec<_>>(), ["a", "b"]);
-        assert_eq!(shown[0].1[1], Choice { entry: 2, label: "ICA, 16 dimensions, equal shares".into() });
-        assert_eq!(shown[1].1[0].label, "PCA, 16 dimensions");
+        assert_eq!(shown[0].1[1], Choice { entry: 2, label: "a · ICA 16, equal shares".into() });
+        assert_eq!(shown[1].1[0].label, "b · PCA 16");
     }
 }
