@@ -12,6 +12,7 @@ pub mod bundle;
 pub mod caption;
 pub mod catalog;
 pub mod clearest;
+pub mod correlation;
 pub mod delta;
 pub mod envelope;
 pub mod finding;

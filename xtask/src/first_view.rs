@@ -5,11 +5,13 @@
 //! takes over. Each page is a document of its own, so that its address is one and a browser can go back to it. Trunk
 //! runs this after each build, in the folder that it is about to publish.
 
+mod compare;
 mod document;
 mod library;
 mod markup;
 mod picture;
 mod static_pages;
+mod test_yourself;
 
 use std::env;
 use std::fs;
@@ -43,7 +45,13 @@ fn write(site: &Path, page: &Page, built: &str) -> Result<()> {
 /// The pages of the site.
 fn pages(library: &Library) -> Result<Vec<Page>> {
     let reports = tables(&library.bundles);
-    Ok(vec![explore(library), static_pages::tables(library, &reports), static_pages::gabor(library, &reports)?])
+    Ok(vec![
+        explore(library),
+        compare::page(library),
+        static_pages::gabor(library, &reports)?,
+        static_pages::tables(library, &reports),
+        test_yourself::page(),
+    ])
 }
 
 fn explore(library: &Library) -> Page {

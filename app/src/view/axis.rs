@@ -93,7 +93,7 @@ impl Axis {
 }
 
 /// What the place is called where a coefficient of this method is zero.
-fn origin(method: Method) -> &'static str {
+pub(super) fn origin(method: Method) -> &'static str {
     match method {
         Method::Pca | Method::Ica => "mean",
         Method::Nmf | Method::Lle => "zero",
