@@ -24,18 +24,21 @@ before(async () => {
 });
 after(() => browser?.close());
 
-/// A test on a page of its own. `faults` says that the test breaks requests, which the browser itself reports.
+/// A test on a page of its own. `faults` says that the test breaks requests, and `refusals` that it does what the page's
+/// policy forbids: the browser itself reports both.
 export function onPage(options, test) {
-  const { faults = false, ...context } = options;
+  const { faults = false, refusals = false, ...context } = options;
+  const isExpected = (text) => (faults && text.includes('Failed to load resource'))
+    || (refusals && /Content Security Policy|violates the document's/.test(text));
   return async (t) => {
     const own = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...context });
     try {
       const page = await own.newPage();
       const watched = watch(page);
       await test(page, t, watched);
-      const complaints = watched.complaints.filter((text) => !(faults && text.includes('Failed to load resource')));
+      const complaints = watched.complaints.filter((text) => !isExpected(text));
       assert.deepEqual(complaints, [], 'the console stays silent');
-      assert.deepEqual(watched.foreign(), [], 'nothing is asked of another origin');
+      if (!refusals) assert.deepEqual(watched.foreign(), [], 'nothing is asked of another origin');
     } finally {
       await own.close();
     }
