@@ -4,6 +4,7 @@
 //   PLAYWRIGHT_CORE  playwright-core's module       CHROMIUM         the browser's program
 //   BASE_URL         the page served at a root      BASE_URL_PREFIX  the same page served under a prefix
 //   SITE             the folder that is served
+//   AXE              axe-core's script              LIGHTHOUSE       Lighthouse's module
 
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
@@ -18,9 +19,12 @@ const FLAGS = [
   '--disable-sync',
 ];
 
+/// A browser with more flags than those that all tests need.
+export const launch = (more = []) => chromium.launch({ executablePath: process.env.CHROMIUM, args: [...FLAGS, ...more] });
+
 let browser;
 before(async () => {
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: FLAGS });
+  browser = await launch();
 });
 after(() => browser?.close());
 
