@@ -45,6 +45,8 @@ pub(crate) struct Explorer {
     failure: RwSignal<Option<Failure>>,
     dimension: RwSignal<usize>,
     point: RwSignal<usize>,
+    /// Whether the list has come near the window; before, nobody needs its contact sheet.
+    pub(crate) is_list_near: RwSignal<bool>,
     /// The opened dimension, ready to be placed.
     pub(crate) view: Memo<DimensionView>,
     /// The chosen point, ready to be placed.
@@ -73,6 +75,7 @@ impl Explorer {
             failure: RwSignal::new(None),
             dimension,
             point,
+            is_list_near: RwSignal::new(false),
             view,
             reading,
             visit: StoredValue::new(0),

@@ -5,9 +5,11 @@ use super::scrubber::SLIDER;
 use crate::browser;
 use crate::data::address_again;
 use crate::explorer::Explorer;
+use crate::nearness;
 use crate::state;
 use crate::view::row::{Row, rows, strip_ratio};
 use leptos::ev::MouseEvent;
+use leptos::html::Ol;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -28,6 +30,8 @@ pub(crate) fn List(explorer: Explorer) -> impl IntoView {
         };
         Some(all.get().into_iter().map(line).collect_view())
     };
+    let lines_place = NodeRef::<Ol>::new();
+    lines_place.on_load(move |place| nearness::watch(&place, explorer.is_list_near));
     let again = move || {
         failed.set(false);
         attempt.update(|attempt| *attempt += 1);
@@ -42,7 +46,7 @@ pub(crate) fn List(explorer: Explorer) -> impl IntoView {
             <Show when=move || failed.get()>
                 <Alert sentence=Signal::stored("The strips of this list did not come.".to_owned()) retry=again/>
             </Show>
-            <ol style=ratio>{lines}</ol>
+            <ol style=ratio node_ref=lines_place>{lines}</ol>
         </section>
     }
 }
@@ -69,10 +73,9 @@ fn line(explorer: Explorer, row: Row, address: String, failed: RwSignal<bool>) -
             <span class="film">
                 <img
                     class="sheet"
-                    src=row.sheet
+                    src=move || explorer.is_list_near.get().then(|| row.sheet.clone())
                     style=row.crop
                     alt=""
-                    loading="lazy"
                     draggable="false"
                     on:error=move |_| failed.set(true)
                 />

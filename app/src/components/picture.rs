@@ -58,5 +58,9 @@ fn preview(explorer: Explorer) -> impl IntoView {
         let sheet = &opened.bundle.contact_sheet;
         Some(Crop::of_preview(sheet, dimensions, dimension, explorer.point(), points).style())
     };
-    view! { <img class="sheet preview" src=source style=crop alt="" draggable="false"/> }
+    // Before the list is near its contact sheet is not fetched, and the sheet that opens has come with the document.
+    move || {
+        let is_there = explorer.is_list_near.get();
+        is_there.then(|| view! { <img class="sheet preview" src=source style=crop alt="" draggable="false"/> })
+    }
 }
