@@ -85,8 +85,7 @@ mod tests {
 
     #[test]
     fn a_program_may_run_and_read_files_and_nothing_else() {
-        let document =
-            format!("<link rel=\"stylesheet\" href=\"./a.css\"/><script type=\"module\">{SCRIPT}</script>");
+        let document = format!("<link rel=\"stylesheet\" href=\"./a.css\"/><script type=\"module\">{SCRIPT}</script>");
         let policy = policy(&document).unwrap();
         assert_eq!(
             policy,

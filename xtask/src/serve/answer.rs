@@ -28,7 +28,11 @@ impl Answer {
     /// What a site says to a request.
     pub(super) fn to(request: &Request, site: &Site) -> Self {
         if !matches!(request.method.as_str(), "GET" | "HEAD") {
-            return Self::text("405 Method Not Allowed", "text/plain; charset=utf-8", "only GET and HEAD are answered\n");
+            return Self::text(
+                "405 Method Not Allowed",
+                "text/plain; charset=utf-8",
+                "only GET and HEAD are answered\n",
+            );
         }
         let read = |path: &Path| fs::read(path).ok();
         let found = site.file(&request.url).and_then(|path| Some((read(&path)?, path)));

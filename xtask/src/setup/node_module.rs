@@ -38,7 +38,9 @@ impl Item for NodeModule {
 
     fn find(&self, machine: &Machine) -> Option<String> {
         let node = machine.version_of("node")?;
-        self.file(machine).exists().then(|| format!("{} {} for Node.js {node}", self.package.name, self.package.version))
+        self.file(machine)
+            .exists()
+            .then(|| format!("{} {} for Node.js {node}", self.package.name, self.package.version))
     }
 
     fn install(&self, machine: &Machine) -> Result<()> {
