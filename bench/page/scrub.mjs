@@ -58,7 +58,7 @@ function frames(trace) {
     if (ts < until) continue;
     until = ts + dur;
     const frame = ends.findIndex((end) => end >= ts);
-    if (frame >= 0) work[frame] += tdur / 1000;
+    if (frame >= 0) work[frame] += (tdur ?? 0) / 1000;
   }
   return work.sort((a, b) => a - b);
 }
