@@ -2,17 +2,18 @@
 
 use crate::state::Request;
 use leptos::prelude::{document, window};
-use wasm_bindgen::JsValue;
-use web_sys::{Element, ScrollBehavior, ScrollIntoViewOptions, ScrollLogicalPosition};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    Blob, BlobPropertyBag, Clipboard, Element, HtmlAnchorElement, ScrollBehavior, ScrollIntoViewOptions,
+    ScrollLogicalPosition, Url,
+};
 
-/// What the address asks for or, where that is nothing, what the document says it opens with.
+/// What the address asks for and, where it names no basis, what the document says the site opens with.
 pub(crate) fn request() -> Request {
-    let asked = Request::parse(&query());
-    if asked != Request::default() {
-        return asked;
-    }
     let main = document().query_selector("main").ok().flatten();
-    main.and_then(|main| main.get_attribute("data-opening")).map(|query| Request::parse(&query)).unwrap_or_default()
+    let opening = main.and_then(|main| main.get_attribute("data-opening"));
+    Request::parse(&query()).or(opening.map(|query| Request::parse(&query)).unwrap_or_default())
 }
 
 /// The query of the address bar.
@@ -36,11 +37,56 @@ pub(crate) fn set_title(title: &str) {
     document().set_title(title);
 }
 
+/// Whether the visitor asked for less motion.
+pub(crate) fn prefers_stillness() -> bool {
+    window().match_media("(prefers-reduced-motion: reduce)").ok().flatten().is_some_and(|media| media.matches())
+}
+
+/// Milliseconds since the document began, to measure how long something took.
+pub(crate) fn now_ms() -> f64 {
+    window().performance().map_or(0.0, |performance| performance.now())
+}
+
+/// The page's whole address.
+pub(crate) fn address() -> String {
+    window().location().href().unwrap_or_default()
+}
+
+/// Whether the address asks for something, rather than for what the site opens with.
+pub(crate) fn asks_for_something() -> bool {
+    Request::parse(&query()) != Request::default()
+}
+
+/// Hands the visitor a file.
+pub(crate) fn download(name: &str, content: &Blob) -> Result<(), JsValue> {
+    let address = Url::create_object_url_with_blob(content)?;
+    let link: HtmlAnchorElement = document().create_element("a")?.dyn_into()?;
+    link.set_href(&address);
+    link.set_download(name);
+    link.click();
+    Url::revoke_object_url(&address)
+}
+
+/// Text as a file's content.
+pub(crate) fn text_file(text: &str, media_type: &str) -> Result<Blob, JsValue> {
+    let options = BlobPropertyBag::new();
+    options.set_type(media_type);
+    Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text.into()), &options)
+}
+
+/// Puts text on the visitor's clipboard; an error where the browser does not allow it.
+pub(crate) async fn copy(text: &str) -> Result<(), JsValue> {
+    let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into())?;
+    if clipboard.is_undefined() {
+        return Err(JsValue::NULL);
+    }
+    JsFuture::from(clipboard.unchecked_into::<Clipboard>().write_text(text)).await.map(|_| ())
+}
+
 /// Brings an element to the top of the window: gliding, unless the visitor asked for less motion.
 pub(crate) fn scroll_to(element: &Element) {
-    let still = window().match_media("(prefers-reduced-motion: reduce)").ok().flatten().is_some_and(|m| m.matches());
     let options = ScrollIntoViewOptions::new();
-    options.set_behavior(if still { ScrollBehavior::Instant } else { ScrollBehavior::Smooth });
+    options.set_behavior(if prefers_stillness() { ScrollBehavior::Instant } else { ScrollBehavior::Smooth });
     options.set_block(ScrollLogicalPosition::Nearest);
     element.scroll_into_view_with_scroll_into_view_options(&options);
 }

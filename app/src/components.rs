@@ -12,6 +12,7 @@ mod readings;
 mod scrubber;
 mod stage;
 mod story;
+mod takeaway;
 
 pub(crate) use alert::Alert;
 pub(crate) use chooser::Chooser;
@@ -19,3 +20,4 @@ pub(crate) use headline::Headline;
 pub(crate) use list::List;
 pub(crate) use stage::Stage;
 pub(crate) use story::Story;
+pub(crate) use takeaway::Takeaway;

@@ -2,7 +2,8 @@
 
 use crate::browser;
 use crate::data::{Failure, Library, Opened};
-use crate::state::{self, Request};
+use crate::state::{self, Arrangement, Request};
+use crate::view::arrange::arranged;
 use crate::view::dimension::{DimensionView, opening_point};
 use crate::view::reading::Reading;
 use leptos::leptos_dom::helpers::TimeoutHandle;
@@ -47,6 +48,8 @@ pub(crate) struct Explorer {
     point: RwSignal<usize>,
     /// Whether the list has come near the window; before, nobody needs its contact sheet.
     pub(crate) is_list_near: RwSignal<bool>,
+    is_playing: RwSignal<bool>,
+    arrangement: RwSignal<Arrangement>,
     /// The opened dimension, ready to be placed.
     pub(crate) view: Memo<DimensionView>,
     /// The chosen point, ready to be placed.
@@ -76,12 +79,15 @@ impl Explorer {
             dimension,
             point,
             is_list_near: RwSignal::new(false),
+            is_playing: RwSignal::new(false),
+            arrangement: RwSignal::new(Arrangement::default()),
             view,
             reading,
             visit: StoredValue::new(0),
             address_timer: StoredValue::new(None),
         };
         explorer.show(found, &browser::request());
+        explorer.is_playing.set(!browser::asks_for_something() && !browser::prefers_stillness());
         explorer
     }
 
@@ -95,6 +101,11 @@ impl Explorer {
         self.opened.get()
     }
 
+    /// The same, for what does not follow it.
+    pub(crate) fn opened_untracked(self) -> Option<Opened> {
+        self.opened.get_untracked()
+    }
+
     /// Why there is nothing to show, if there is not.
     pub(crate) fn failure(self) -> Option<Failure> {
         self.failure.get()
@@ -105,13 +116,78 @@ impl Explorer {
         self.dimension.get()
     }
 
+    /// The same, for what does not follow it.
+    pub(crate) fn dimension_untracked(self) -> usize {
+        self.dimension.get_untracked()
+    }
+
     /// The index of the chosen point.
     pub(crate) fn point(self) -> usize {
         self.point.get()
     }
 
-    /// Moves along the dimension. The address follows when the slider rests.
+    /// The same, for what does not follow it.
+    pub(crate) fn point_untracked(self) -> usize {
+        self.point.get_untracked()
+    }
+
+    /// Follows which strip is shown.
+    pub(crate) fn track_strip(self) {
+        self.opened.track();
+        self.dimension.track();
+    }
+
+    /// Whether the strip plays by itself.
+    pub(crate) fn is_playing(self) -> bool {
+        self.is_playing.get()
+    }
+
+    /// The same, for what does not follow it.
+    pub(crate) fn is_playing_untracked(self) -> bool {
+        self.is_playing.get_untracked()
+    }
+
+    /// Lets the strip play by itself, or stops it where it is.
+    pub(crate) fn play(self, is_playing: bool) {
+        self.is_playing.set(is_playing);
+        if !is_playing {
+            self.write_address();
+        }
+    }
+
+    /// Passes a point while the strip plays.
+    pub(crate) fn pass(self, point: usize) {
+        if point != self.point.get_untracked() {
+            self.point.set(point);
+        }
+    }
+
+    /// How the list is arranged.
+    pub(crate) fn arrangement(self) -> Arrangement {
+        self.arrangement.get()
+    }
+
+    /// Arranges the list another way.
+    pub(crate) fn arrange(self, arrangement: Arrangement) {
+        self.arrangement.set(arrangement);
+        self.write_address();
+    }
+
+    /// The dimensions of the opened basis that are listed, in order.
+    pub(crate) fn listed(self) -> Vec<usize> {
+        let arrangement = self.arrangement.get();
+        self.opened.with(|o| o.as_ref().map(|o| arranged(&o.bundle, arrangement)).unwrap_or_default())
+    }
+
+    /// The address that opens a dimension of the opened basis, with the list as it is.
+    pub(crate) fn address_of(self, dimension: usize, point: Option<usize>) -> Option<String> {
+        let suffix = self.arrangement.get_untracked().suffix();
+        self.opened.with_untracked(|o| o.as_ref().map(|o| state::query(&o.entry, dimension, point) + &suffix))
+    }
+
+    /// Moves along the dimension, and stops what plays. The address follows when the slider rests.
     pub(crate) fn scrub(self, point: usize) {
+        self.is_playing.set(false);
         self.point.set(point.min(self.view.with_untracked(|view| view.points.saturating_sub(1))));
         self.forget_address();
         let write = move || {
@@ -129,10 +205,11 @@ impl Explorer {
             return;
         }
         self.settle_address();
+        self.is_playing.set(false);
         let point = opening_point(listed);
         self.dimension.set(dimension);
         self.point.set(point);
-        browser::push(&state::query(&opened.entry, dimension, Some(point)));
+        self.address_of(dimension, Some(point)).iter().for_each(|address| browser::push(address));
     }
 
     /// Opens another basis at its first dimension.
@@ -142,7 +219,8 @@ impl Explorer {
         });
         if let Some(address) = address {
             self.settle_address();
-            browser::push(&address);
+            self.is_playing.set(false);
+            browser::push(&(address + &self.arrangement.get_untracked().suffix()));
             self.visit();
         }
     }
@@ -164,6 +242,7 @@ impl Explorer {
 
     fn show(self, found: Found, request: &Request) {
         self.library.set(found.library);
+        self.arrangement.set(request.arrangement);
         match found.opened {
             Ok(opened) => {
                 let dimensions = &opened.bundle.dimensions;
@@ -183,7 +262,7 @@ impl Explorer {
     }
 
     /// Writes the address now, if it was about to follow the slider.
-    fn settle_address(self) {
+    pub(crate) fn settle_address(self) {
         if self.forget_address() {
             self.write_address();
         }
@@ -196,9 +275,7 @@ impl Explorer {
     }
 
     fn write_address(self) {
-        if let Some(opened) = self.opened.get_untracked() {
-            let (dimension, point) = (self.dimension.get_untracked(), self.point.get_untracked());
-            browser::replace(&state::query(&opened.entry, dimension, Some(point)));
-        }
+        let (dimension, point) = (self.dimension.get_untracked(), self.point.get_untracked());
+        self.address_of(dimension, Some(point)).iter().for_each(|address| browser::replace(address));
     }
 }

@@ -1,13 +1,16 @@
 //! The URL: what a visitor looks at, as a query that restores it.
 //!
 //! `?layer=conv2d0&method=ica&components=16&dimension=4&point=26`; numbers count from one, and sampling is named only
-//! where it is not uniform. Whatever is missing, unknown or out of range is left out of account, so that an old or
+//! where it is not uniform. `&sort=index&attribute=angle` say how the list is arranged, where not as usual. Whatever is missing, unknown or out of range is left out of account, so that an old or
 //! mistyped link opens something near to what it meant.
 
+mod arrangement;
 mod choice;
 
+pub use arrangement::{Arrangement, Sort};
 pub use choice::choose;
 
+use tuning_shared::tuning::Attribute;
 use tuning_shared::{CatalogEntry, Sampling};
 
 /// What a URL asks for. Nothing in it need exist.
@@ -25,6 +28,8 @@ pub struct Request {
     pub dimension: Option<usize>,
     /// The point along it, counted from one.
     pub point: Option<usize>,
+    /// How the list is arranged.
+    pub arrangement: Arrangement,
 }
 
 impl Request {
@@ -40,10 +45,31 @@ impl Request {
                 "components" => request.components = value.parse().ok(),
                 "dimension" => request.dimension = value.parse().ok(),
                 "point" => request.point = value.parse().ok(),
+                "sort" => request.arrangement.sort = Sort::from_slug(value).unwrap_or_default(),
+                "attribute" => request.arrangement.attribute = Attribute::from_slug(value),
                 _ => {}
             }
         }
         request
+    }
+
+    /// What this asks for and, where it names no basis, the rest of what a site opens with.
+    pub fn or(self, opening: Self) -> Self {
+        let names_basis = self.layer.is_some() || self.method.is_some() || self.components.is_some();
+        if names_basis {
+            return self;
+        }
+        let (dimension, point) = match (self.dimension, self.point) {
+            (None, point) => (opening.dimension, point.or(opening.point)),
+            chosen => chosen,
+        };
+        Self {
+            dimension,
+            point,
+            arrangement: self.arrangement,
+            sampling: self.sampling.or(opening.sampling),
+            ..opening
+        }
     }
 
     /// The dimension's index, if it is among `count` dimensions.

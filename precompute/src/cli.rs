@@ -55,6 +55,8 @@ enum Verb {
     Report(reports::Report),
     /// Write the bundles of a folder in the newest format
     Upgrade(bundles::Upgrade),
+    /// Compress the sheets of bundles again, where that makes them smaller
+    Compress(bundles::Compress),
     /// Check every bundle of a folder
     Verify(bundles::Verify),
     /// Show what a bundle holds
@@ -83,6 +85,7 @@ impl Command {
             Verb::Run(run) => run.execute(),
             Verb::Report(report) => report.execute(),
             Verb::Upgrade(upgrade) => upgrade.execute(),
+            Verb::Compress(compress) => compress.execute(),
             Verb::Verify(verify) => Ok(verify.execute()),
             Verb::Inspect(inspect) => inspect.execute(),
         }

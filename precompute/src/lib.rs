@@ -7,6 +7,7 @@
 pub mod cache;
 pub mod cli;
 pub mod collect;
+pub mod compress;
 pub mod error;
 pub mod fingerprint;
 pub mod inspect;

@@ -123,7 +123,7 @@ fn bundle(
 }
 
 /// Write `bytes` as `<stem>-<hash>.<extension>` and give that name.
-fn write_hashed(folder: &Path, stem: &str, extension: &str, bytes: &[u8]) -> Result<String> {
+pub(crate) fn write_hashed(folder: &Path, stem: &str, extension: &str, bytes: &[u8]) -> Result<String> {
     let name = format!("{stem}-{}.{extension}", fingerprint::of_bytes(bytes));
     let path = folder.join(&name);
     if fs::read(&path).ok().as_deref() != Some(bytes) {
@@ -146,6 +146,20 @@ fn remove_all_but(folder: &Path, bundle: &Bundle, bytes: &[u8]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Write a changed bundle into its folder in place of the old one, and the catalog of the folder of `bundles`.
+pub(crate) fn replace(bundles: &Path, folder: &Path, bundle: &Bundle) -> Result<()> {
+    let bytes = bundle.encode().map_err(|e| Error::content(folder, e.to_string()))?;
+    let file = write_hashed(folder, "bundle", "postcard", &bytes)?;
+    // Two bundles in one folder would be listed twice.
+    for old in bundle_files(folder)? {
+        if old.file_name().is_some_and(|name| name.to_string_lossy() != file) {
+            fs::remove_file(&old).map_err(Error::io("remove the outdated", &old))?;
+        }
+    }
+    write_catalog(bundles)?;
+    remove_all_but(folder, bundle, &bytes)
 }
 
 /// Write every bundle of a folder that is of an earlier format version in this one, and the catalog. Gives the folders
@@ -206,15 +220,20 @@ pub(crate) fn read_bundles(bundles: &Path) -> Result<Vec<(PathBuf, Bundle)>> {
         if !folder.is_dir() {
             continue;
         }
-        for file in fs::read_dir(&folder).map_err(Error::io("list", &folder))? {
-            let path = file.map_err(Error::io("list", &folder))?.path();
-            if path.extension().is_some_and(|e| e == "postcard") {
-                let bytes = fs::read(&path).map_err(Error::io("read", &path))?;
-                let bundle = Bundle::decode(&bytes).map_err(|e| Error::content(&path, e.to_string()))?;
-                found.push((path, bundle));
-            }
+        for path in bundle_files(&folder)? {
+            let bytes = fs::read(&path).map_err(Error::io("read", &path))?;
+            let bundle = Bundle::decode(&bytes).map_err(|e| Error::content(&path, e.to_string()))?;
+            found.push((path, bundle));
         }
     }
     found.sort_by(|a, b| a.0.cmp(&b.0));
     Ok(found)
+}
+
+/// The files in a folder that are bundles by their name.
+fn bundle_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder).map_err(Error::io("list", folder))?;
+    let paths =
+        entries.map(|entry| Ok(entry.map_err(Error::io("list", folder))?.path())).collect::<Result<Vec<_>>>()?;
+    Ok(paths.into_iter().filter(|path| path.extension().is_some_and(|e| e == "postcard")).collect())
 }

@@ -228,6 +228,28 @@ fn bundles_of_an_earlier_format_are_upgraded_once() {
 }
 
 #[test]
+fn sheets_are_compressed_where_that_makes_them_smaller_and_once() {
+    let site = Site::new();
+    succeeded(&site.run());
+    let folder = site.path("bundles");
+    assert!(succeeded(&site.tuning(&["compress"])).contains("no sheet would become smaller"));
+    let small = files(&folder);
+    // A sheet without loss, as another program might have written it.
+    let path = files_named(&folder, "dimension-").remove(0);
+    let image = image::open(&path).unwrap().to_rgb8();
+    let noise = image::RgbImage::from_fn(image.width(), image.height(), |x, y| {
+        image::Rgb([0, 1, 2].map(|c| image.get_pixel(x, y).0[c] ^ ((x * 31 + y * 17 + c as u32 * 7) % 23) as u8))
+    });
+    noise.save_with_format(&path, image::ImageFormat::WebP).unwrap();
+    assert!(succeeded(&site.tuning(&["compress"])).contains("bytes of sheets became"));
+    assert_eq!(site.tuning(&["verify"]).status.code(), Some(0));
+    let again = files(&folder);
+    assert_eq!(again.len(), small.len(), "the larger sheet is gone");
+    assert!(succeeded(&site.tuning(&["compress"])).contains("no sheet would become smaller"));
+    assert_eq!(files(&folder), again);
+}
+
+#[test]
 fn damaged_bundles_are_found() {
     let site = Site::new();
     succeeded(&site.run());

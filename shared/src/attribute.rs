@@ -83,6 +83,24 @@ impl Attribute {
         }
     }
 
+    /// The short name used in addresses and files.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Frequency => "frequency",
+            Self::Angle => "angle",
+            Self::Phase => "phase",
+            Self::GreenPurple => "green-purple",
+            Self::OrangeBlue => "orange-blue",
+            Self::GreenRed => "green-red",
+            Self::BlueRed => "blue-red",
+        }
+    }
+
+    /// The attribute with this short name, if there is one.
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|attribute| attribute.slug() == slug)
+    }
+
     /// The direction of a contrast's first colour in red, green and blue, of length 1 and without luminance; none for
     /// the others.
     pub fn direction(self) -> Option<[f64; 3]> {

@@ -10,6 +10,9 @@ use crate::finding::whole_percent;
 use crate::tuning::{Attribute, Indices, Null, PAIRS};
 use crate::verdict::LEAST;
 
+/// The caption of a dimension of which nothing stands out.
+pub const NOTHING: &str = "no attribute: what it follows, random directions of the same subspace follow as much";
+
 /// What a dimension's response follows, e.g. "angle, 41 % of its variance alone; with phase 62 %".
 pub fn caption(indices: &Indices, null: &Null) -> String {
     let found = Found { indices, thresholds: &null.thresholds };
@@ -17,9 +20,12 @@ pub fn caption(indices: &Indices, null: &Null) -> String {
     if !alone.is_empty() {
         return named(&found, &alone);
     }
-    found.conjunction().or_else(|| found.spread(&[])).unwrap_or_else(|| {
-        "no attribute: what it follows, random directions of the same subspace follow as much".to_owned()
-    })
+    found.conjunction().or_else(|| found.spread(&[])).unwrap_or_else(|| NOTHING.to_owned())
+}
+
+/// The attributes that a dimension's response follows alone, as its [`caption`] names them: the largest share first.
+pub fn followed(indices: &Indices, null: &Null) -> Vec<Attribute> {
+    Found { indices, thresholds: &null.thresholds }.alone()
 }
 
 /// The caption of a dimension that follows these attributes alone.

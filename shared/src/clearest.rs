@@ -26,10 +26,17 @@ pub struct Clearest {
 /// another sampling shows the same dimensions.
 pub fn clearest<'a>(bundles: impl IntoIterator<Item = &'a Bundle>) -> Option<Clearest> {
     let uniform = bundles.into_iter().enumerate().filter(|(_, bundle)| bundle.sampling == Sampling::Uniform);
-    let found = uniform.flat_map(|(place, bundle)| of_bundle(place, bundle));
-    found
-        .max_by(|a, b| (a.1, a.0.share).partial_cmp(&(b.1, b.0.share)).unwrap_or(std::cmp::Ordering::Equal))
-        .map(|f| f.0)
+    largest(uniform.flat_map(|(place, bundle)| of_bundle(place, bundle)))
+}
+
+/// The clearest dimension of one bundle, whatever its sampling.
+pub fn clearest_of(bundle: &Bundle) -> Option<Clearest> {
+    largest(of_bundle(0, bundle))
+}
+
+fn largest(found: impl IntoIterator<Item = (Clearest, bool)>) -> Option<Clearest> {
+    let by = |a: &(Clearest, bool), b: &(Clearest, bool)| a.1.cmp(&b.1).then(a.0.share.total_cmp(&b.0.share));
+    found.into_iter().max_by(by).map(|(found, _)| found)
 }
 
 /// Every attribute that a dimension of the bundle carries, and whether it is seen along its strip too.

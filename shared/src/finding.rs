@@ -4,35 +4,48 @@
 //! where both the program and the tool that fills the served page find it.
 
 use crate::Bundle;
+use crate::clearest::{Clearest, clearest_of};
 
 /// The space between a number and its unit: a line must not break there.
 const NO_BREAK_SPACE: char = '\u{a0}';
 
-/// The headline, e.g. "Sixteen directions carry 87 % of the variation in how 64 neurons answer images."
+/// The headline, e.g. "64 neurons, sixteen directions. The clearest follows angle." Where no measured dimension stands
+/// out: "Sixteen directions carry 87 % of the variation in how 64 neurons answer images."
 pub fn finding(bundle: &Bundle) -> String {
-    let dimensions = bundle.dimensions.len();
-    let (directions, carry) = if dimensions == 1 { ("direction", "carries") } else { ("directions", "carry") };
-    let channels = bundle.basis.channels();
+    let (dimensions, channels) = (bundle.dimensions.len(), bundle.basis.channels());
+    let directions = if dimensions == 1 { "direction" } else { "directions" };
+    let count = count_in_words(dimensions);
+    if let Some(clearest) = clearest_of(bundle) {
+        let neurons = if channels == 1 { "neuron" } else { "neurons" };
+        let attribute = clearest.attribute.label();
+        return format!("{channels} {neurons}, {count} {directions}. The clearest follows {attribute}.");
+    }
+    let carry = if dimensions == 1 { "carries" } else { "carry" };
     let neurons = if channels == 1 { "neuron answers" } else { "neurons answer" };
-    format!(
-        "{} {directions} {carry} {} of the variation in how {} {neurons} images.",
-        capitalised(&count_in_words(dimensions)),
-        whole_percent(bundle.explained_variance()),
-        channels,
-    )
+    let share = whole_percent(bundle.explained_variance());
+    format!("{} {directions} {carry} {share} of the variation in how {channels} {neurons} images.", capitalised(&count))
 }
 
 /// What the headline speaks of, in plain words.
 pub fn lede(bundle: &Bundle) -> String {
     let points = bundle.dimensions.first().map_or(0, |d| d.points.len());
-    format!(
-        "A tuning dimension is a direction in which a layer’s answers to images vary. These are the {} that {} \
-         found in layer {} of {}, each drawn as {points} images that evoke it. Drag to travel along one.",
+    let mut lede = format!(
+        "Tuning dimensions are directions in which a layer’s answers to images vary: here the {} that {} found in layer \
+         {} of {}, each drawn as {points} images that evoke it.",
         count_in_words(bundle.dimensions.len()),
         bundle.basis.method().label(),
         bundle.layer,
         bundle.model.title,
-    )
+    );
+    if let Some(Clearest { dimension, attribute, share, .. }) = clearest_of(bundle) {
+        lede += &format!(
+            " In dimension {}, {} alone accounts for {} of how the response to gratings varies.",
+            dimension + 1,
+            attribute.label(),
+            whole_percent(share),
+        );
+    }
+    lede + " Drag to travel along one."
 }
 
 /// A share as a whole percentage which never claims all or nothing of what is only nearly so.
@@ -83,7 +96,9 @@ fn capitalised(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::attribute::Attribute;
     use crate::basis::Linear;
+    use crate::bundle::tests::with_tuning;
     use crate::bundle::{Activations, ContactSheet, Dimension, Model, Rendering, SpriteLayout};
     use crate::{Basis, Observed, Point, Sampling};
     use ndarray::{Array1, Array2};
@@ -151,8 +166,18 @@ mod tests {
     fn the_lede_names_method_layer_and_network() {
         let lede = lede(&bundle(3, 64, 0.1));
         assert!(
-            lede.contains("the three that ICA found in layer conv0 of A Net, each drawn as 32 images that evoke it"),
+            lede.contains(
+                "the three that ICA found in layer conv0 of A Net, each drawn as 32 images that evoke it. Drag"
+            ),
             "{lede}"
         );
+    }
+
+    #[test]
+    fn a_dimension_that_stands_out_is_the_finding() {
+        let bundle = with_tuning(Attribute::Angle, 0.6, true);
+        assert_eq!(finding(&bundle), "2 neurons, one direction. The clearest follows angle.");
+        let lede = lede(&bundle);
+        assert!(lede.contains("In dimension 1, angle alone accounts for 60\u{a0}% of how the response"), "{lede}");
     }
 }

@@ -6,11 +6,13 @@ use crate::browser;
 use crate::data::address_again;
 use crate::explorer::Explorer;
 use crate::nearness;
-use crate::state;
-use crate::view::row::{Row, rows, strip_ratio};
+use crate::state::{Arrangement, Sort};
+use crate::view::arrange::count;
+use crate::view::row::{Bar, Row, rows, strip_ratio};
 use leptos::ev::MouseEvent;
 use leptos::html::Ol;
 use leptos::prelude::*;
+use tuning_shared::tuning::Attribute;
 use wasm_bindgen::JsCast;
 
 /// The list. Each dimension is a link, so that it can be opened in another tab and shared.
@@ -18,17 +20,24 @@ use wasm_bindgen::JsCast;
 pub(crate) fn List(explorer: Explorer) -> impl IntoView {
     let attempt = RwSignal::new(0u32);
     let failed = RwSignal::new(false);
-    let all = Memo::new(move |_| explorer.opened().map(|o| rows(&o.entry, &o.bundle)).unwrap_or_default());
+    let listed = Memo::new(move |_| explorer.listed());
+    let all = Memo::new(move |_| {
+        let listed = listed.get();
+        explorer.opened().map(|o| rows(&o.entry, &o.bundle, &listed)).unwrap_or_default()
+    });
     let ratio = move || explorer.opened().map(|o| format!("--ratio:{}", strip_ratio(&o.bundle)));
+    let title = move || {
+        let dimensions = explorer.opened().map_or(0, |o| o.bundle.dimensions.len());
+        count(listed.with(Vec::len), dimensions, explorer.arrangement().attribute)
+    };
     let lines = move || {
         let attempt = attempt.get();
-        let entry = explorer.opened()?.entry;
         let line = |mut row: Row| {
             row.sheet = address_again(&row.sheet, attempt);
-            let address = state::query(&entry, row.dimension, None);
+            let address = explorer.address_of(row.dimension, None);
             view! { <li>{line(explorer, row, address, failed)}</li> }
         };
-        Some(all.get().into_iter().map(line).collect_view())
+        all.get().into_iter().map(line).collect_view()
     };
     let lines_place = NodeRef::<Ol>::new();
     lines_place.on_load(move |place| nearness::watch(&place, explorer.is_list_near));
@@ -38,20 +47,79 @@ pub(crate) fn List(explorer: Explorer) -> impl IntoView {
     };
     view! {
         <section class="list" aria-labelledby="list-title">
-            <h2 id="list-title">{move || format!("All {} dimensions", all.with(Vec::len))}</h2>
+            <div class="list-head">
+                <h2 id="list-title" aria-live="polite">{title}</h2>
+                <Tools explorer/>
+            </div>
             <p class="legend">
-                "Each strip runs from the smallest coefficient observed to the largest. Excess kurtosis is zero for a bell \
-                 curve, and large where a few places in images answer strongly and most hardly at all."
+                "Each strip runs from the smallest coefficient observed to the largest. The bars say what share of the \
+                 response to gratings frequency, angle, phase and one colour contrast alone account for; the line across \
+                 each is what 99 of 100 random directions stay below."
             </p>
             <Show when=move || failed.get()>
                 <Alert sentence=Signal::stored("The strips of this list did not come.".to_owned()) retry=again/>
             </Show>
             <ol style=ratio node_ref=lines_place>{lines}</ol>
+            <Show when=move || listed.with(Vec::is_empty)>
+                <p class="nothing">
+                    "No dimension of this basis follows it, or shows it along its strip, more than random directions do. \
+                     Choose another attribute above, or another layer or method at the top."
+                </p>
+            </Show>
         </section>
     }
 }
 
-fn line(explorer: Explorer, row: Row, address: String, failed: RwSignal<bool>) -> impl IntoView {
+/// In which order, and which of them.
+#[component]
+fn Tools(explorer: Explorer) -> impl IntoView {
+    let arrange = move |change: &dyn Fn(&mut Arrangement)| {
+        let mut arrangement = explorer.arrangement();
+        change(&mut arrangement);
+        explorer.arrange(arrangement);
+    };
+    let sort = move |sort: Sort| {
+        view! {
+            <option value=sort.slug() selected=move || explorer.arrangement().sort == sort>
+                {sort.label()}
+            </option>
+        }
+    };
+    let attribute = move |attribute: Attribute| {
+        view! {
+            <option value=attribute.slug() selected=move || explorer.arrangement().attribute == Some(attribute)>
+                {attribute.label()}
+            </option>
+        }
+    };
+    let sort_chosen = move |event| {
+        let chosen = Sort::from_slug(&event_target_value(&event)).unwrap_or_default();
+        arrange(&|arrangement| arrangement.sort = chosen);
+    };
+    let attribute_chosen = move |event| {
+        let chosen = Attribute::from_slug(&event_target_value(&event));
+        arrange(&|arrangement| arrangement.attribute = chosen);
+    };
+    view! {
+        <div class="tools">
+            <label>
+                <span>"Sort by"</span>
+                <select id="sort" on:change=sort_chosen>{Sort::ALL.map(sort).collect_view()}</select>
+            </label>
+            <label>
+                <span>"Show"</span>
+                <select id="attribute" on:change=attribute_chosen>
+                    <option value="" selected=move || explorer.arrangement().attribute.is_none()>
+                        "all dimensions"
+                    </option>
+                    {Attribute::ALL.map(attribute).collect_view()}
+                </select>
+            </label>
+        </div>
+    }
+}
+
+fn line(explorer: Explorer, row: Row, address: Option<String>, failed: RwSignal<bool>) -> impl IntoView {
     let dimension = row.dimension;
     let open = move |event: MouseEvent| {
         // What asks for another tab or window is the browser's.
@@ -62,6 +130,7 @@ fn line(explorer: Explorer, row: Row, address: String, failed: RwSignal<bool>) -
         explorer.open_dimension(dimension);
         go_to_stage();
     };
+    let stability = row.stability.map(|stability| view! { <span>{format!("stability {stability}")}</span> });
     view! {
         <a
             class="row"
@@ -80,16 +149,28 @@ fn line(explorer: Explorer, row: Row, address: String, failed: RwSignal<bool>) -
                     on:error=move |_| failed.set(true)
                 />
             </span>
-            <span class="share">
-                <b>{row.explained_variance}</b>
-                <small>" of variance"</small>
-                <span class="track" aria-hidden="true"><i style=format!("width:{:.2}%", row.bar * 100.0)></i></span>
+            <span class="says">
+                {row.caption.map(|caption| view! { <span class="caption">{caption}</span> })}
+                <small>
+                    <span>{format!("{} of variance", row.explained_variance)}</span>
+                    {stability}
+                </small>
             </span>
-            <span class="kurtosis">
-                <b>{row.excess_kurtosis}</b>
-                <small>" "<span class="word">"excess "</span>"kurtosis"</small>
-            </span>
+            <span class="bars">{row.bars.iter().map(bar).collect_view()}</span>
         </a>
+    }
+}
+
+fn bar(bar: &Bar) -> impl IntoView + use<> {
+    let words = bar.words();
+    let share = format!("height:{:.1}%", bar.share * 100.0);
+    let null = format!("bottom:{:.1}%", bar.null * 100.0);
+    view! {
+        <span class=format!("bar {}", bar.class) title=words.clone()>
+            <i style=share></i>
+            <b style=null></b>
+            <span class="spoken">{format!("{words}. ")}</span>
+        </span>
     }
 }
 

@@ -41,7 +41,10 @@ pub(crate) fn Stage(explorer: Explorer) -> impl IntoView {
                 </figcaption>
             </figure>
             <div class="along">
-                <h2 id="stage-title">{move || view.with(|v| v.title.clone())}</h2>
+                <div class="heading">
+                    <h2 id="stage-title">{move || view.with(|v| v.title.clone())}</h2>
+                    {move || view.with(|v| v.attributes.iter().map(chip).collect_view())}
+                </div>
                 <p class="source">{move || view.with(|v| v.source.clone())}</p>
                 {move || view.with(|v| v.caption.clone()).map(|caption| view! { <p class="caption">{caption}</p> })}
                 <Scrubber explorer sheet/>
@@ -72,4 +75,8 @@ pub(crate) fn Stage(explorer: Explorer) -> impl IntoView {
             </div>
         </section>
     }
+}
+
+fn chip(&(name, class): &(&'static str, &'static str)) -> impl IntoView + use<> {
+    view! { <span class=format!("chip {class}")>{name}</span> }
 }

@@ -1,6 +1,7 @@
 //! How the opened bundle was made.
 
 use crate::explorer::Explorer;
+use crate::view::diagram::diagrams;
 use crate::view::story::{Step, caution, measures, network, steps};
 use leptos::prelude::*;
 
@@ -9,16 +10,17 @@ use leptos::prelude::*;
 pub(crate) fn Story(explorer: Explorer) -> impl IntoView {
     let told = move || {
         let bundle = explorer.opened()?.bundle;
-        let step = |Step { title, text }: Step| {
+        let step = |(Step { title, text }, diagram): (Step, String)| {
             view! {
                 <li>
+                    <div inner_html=diagram></div>
                     <h3>{title}</h3>
                     <p>{text}</p>
                 </li>
             }
         };
         Some(view! {
-            <ol class="steps">{steps(&bundle).into_iter().map(step).collect_view()}</ol>
+            <ol class="steps">{steps(&bundle).into_iter().zip(diagrams(&bundle)).map(step).collect_view()}</ol>
             <div class="notes">
                 <div>
                     <h3>"How to read the numbers"</h3>

@@ -65,3 +65,30 @@ fn what_does_not_exist_falls_back_to_what_is_nearest() {
     assert_eq!(choice("?layer=mixed9z&method=tsne&components=7"), Some(1));
     assert_eq!(choose(&Catalog::default(), &Request::default()), None);
 }
+
+#[test]
+fn an_arrangement_comes_back_from_its_suffix_and_the_usual_one_has_none() {
+    assert_eq!(Arrangement::default().suffix(), "");
+    for sort in Sort::ALL {
+        for attribute in Attribute::ALL.map(Some).into_iter().chain([None]) {
+            let arrangement = Arrangement { sort, attribute };
+            assert_eq!(Request::parse(&format!("?{}", arrangement.suffix())).arrangement, arrangement);
+        }
+    }
+    assert_eq!(Request::parse("?sort=beauty&attribute=smell").arrangement, Arrangement::default());
+}
+
+#[test]
+fn what_names_no_basis_is_filled_from_the_opening() {
+    let opening = Request::parse("?layer=conv2d1&method=pca&components=16&dimension=3");
+    assert_eq!(Request::parse("?utm=x").or(opening.clone()), opening);
+    let sorted = Request::parse("?sort=index").or(opening.clone());
+    assert_eq!(
+        (sorted.layer.as_deref(), sorted.dimension, sorted.arrangement.sort),
+        (Some("conv2d1"), Some(3), Sort::Index)
+    );
+    let other = Request::parse("?dimension=5&point=2").or(opening.clone());
+    assert_eq!((other.method.as_deref(), other.dimension, other.point), (Some("pca"), Some(5), Some(2)));
+    let basis = Request::parse("?layer=conv2d0");
+    assert_eq!(basis.clone().or(opening), basis);
+}

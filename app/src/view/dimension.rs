@@ -1,5 +1,6 @@
 //! What the stage shows of the opened dimension, whichever point is chosen.
 
+use super::attributes::{class, shown};
 use super::axis::{Axis, Tick};
 use super::channels::{self, Bar};
 use super::{histogram, number};
@@ -15,6 +16,8 @@ const BAND: (f64, f64) = (0.01, 0.99);
 pub struct DimensionView {
     /// `Dimension 4`.
     pub title: String,
+    /// The attributes that it follows or shows, each with its class.
+    pub attributes: Vec<(&'static str, &'static str)>,
     /// Network, layer and method, in a line.
     pub source: String,
     /// The number of its points.
@@ -54,6 +57,7 @@ impl DimensionView {
         let points = dimension.points.len();
         Some(Self {
             title: format!("Dimension {}", index + 1),
+            attributes: shown(bundle, index).into_iter().map(|a| (a.label(), class(a))).collect(),
             source: format!("{}, layer {}, {}", bundle.model.title, bundle.layer, bundle.basis.method().label()),
             points,
             histogram: histogram::path(&dimension.observed.histogram),

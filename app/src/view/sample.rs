@@ -5,7 +5,7 @@ use tuning_shared::basis::Linear;
 use tuning_shared::bundle::{Activations, ContactSheet, Model, Rendering, SpriteLayout};
 use tuning_shared::gratings::GratingSet;
 use tuning_shared::tuning::{Attribute, Curve, Index, Indices, Null, Tuning};
-use tuning_shared::{Basis, BasisTuning, Bundle, Dimension, Observed, Point, Sampling};
+use tuning_shared::{Basis, BasisTuning, Bundle, CatalogEntry, Dimension, Observed, Point, Sampling};
 
 /// Two dimensions of four uniform points: one spread evenly about its mean, one crowded at its lower end.
 pub(crate) fn bundle() -> Bundle {
@@ -41,6 +41,21 @@ pub(crate) fn bundle_sampled(sampling: Sampling) -> Bundle {
         dimensions: vec![dimension(sampling, &even, 1), dimension(sampling, &crowded, 2)],
         tuning: Some(tuning()),
         seen: None,
+    }
+}
+
+/// Its entry in a catalog.
+pub(crate) fn entry() -> CatalogEntry {
+    let bundle = bundle();
+    CatalogEntry {
+        folder: bundle.folder(),
+        file: "bundle.postcard".into(),
+        model: bundle.model.title.clone(),
+        layer: bundle.layer.clone(),
+        method: "pca".into(),
+        sampling: "uniform".into(),
+        dimensions: 2,
+        explained_variance: 0.5,
     }
 }
 

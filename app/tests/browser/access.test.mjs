@@ -8,7 +8,7 @@ const focused = (page) => page.evaluate(() => document.activeElement.id || docum
   || document.activeElement.name || document.activeElement.tagName);
 
 /// Presses Tab until the element with the focus answers to `selector`, as far as `most` stops.
-async function tabTo(page, selector, most = 12) {
+async function tabTo(page, selector, most = 30) {
   for (let stop = 0; stop < most; stop += 1) {
     await page.keyboard.press('Tab');
     if (await page.evaluate((wanted) => document.activeElement.matches(wanted), selector)) return;
@@ -17,7 +17,7 @@ async function tabTo(page, selector, most = 12) {
 }
 
 test('every function is at hand from the keyboard', onPage({}, async (page) => {
-  await open(page);
+  await open(page, '?dimension=1');
   await page.keyboard.press('Tab');
   assert.equal(await focused(page), 'skip', 'first a way past the rest');
   await page.keyboard.press('Enter');
@@ -57,7 +57,7 @@ test('what has the focus shows it', onPage({}, async (page) => {
 }));
 
 test('regions and groups are named', onPage({}, async (page) => {
-  await open(page);
+  await open(page, '?dimension=1');
   const named = async (role, name) => assert.equal(await page.getByRole(role, { name }).count(), 1, `${role} ${name}`);
   await named('main');
   await named('banner');
@@ -65,14 +65,19 @@ test('regions and groups are named', onPage({}, async (page) => {
   await named('region', 'Dimension 1');
   await named('region', /^All \d+ dimensions$/);
   await named('region', 'How it was made');
+  await named('region', 'Take away');
+  await named('navigation', 'Pages');
+  await named('combobox', 'Sort by');
+  await named('combobox', 'Show');
+  await named('button', 'Play the strip');
   await named('slider', 'Point along dimension 1');
   assert.equal(await page.locator('h1').count(), 1);
-  assert.match(await page.locator('.frame .sheet:not(.preview)').getAttribute('alt'), /dimension 1 at .*point \d+ of/);
+  assert.match(await page.locator('.frame > .sheet:not(.preview)').getAttribute('alt'), /dimension 1 at .*point \d+ of/);
   if (await page.getByRole('radio').count() > 1) await named('group', 'Method');
 }));
 
 test('the opened dimension is marked in the list', onPage({}, async (page) => {
-  await open(page);
+  await open(page, '?dimension=1');
   await page.locator('.list .row').nth(4).click();
   await eventually(() => page.locator('.list .row[aria-current=true] .title').allInnerTexts(), ['Dimension 5']);
 }));
@@ -95,7 +100,7 @@ for (const width of [390, 320]) {
       assert.ok(wide <= 0, `${wide} px too wide`);
       const picture = await page.locator('.frame').boundingBox();
       assert.ok(picture.y + picture.height <= 844, 'the picture is on the first screen');
-      for (const target of await page.locator('.brand, .segments label, #point, .list .row').all()) {
+      for (const target of await page.locator('.brand, .top nav a, .play, .segments label, #point, .takeaway .buttons button, .takeaway summary, .tools select, .list .row').all()) {
         const box = await target.boundingBox();
         assert.ok(box.height >= 44 && box.width >= 44, `${await target.innerText()} is ${box.width} x ${box.height}`);
       }
@@ -107,7 +112,7 @@ for (const colorScheme of ['light', 'dark']) {
   test(`text stands out from its ground, ${colorScheme}`, onPage({ colorScheme }, async (page) => {
     await open(page);
     const ratios = await page.evaluate(contrasts, ['h1', '.lede', '.source', '.readings .value dd', '.legend',
-      '.row .title', '.row small', '.axis .end', '.bottom p']);
+      '.row .title', '.row small', '.row .caption', '.chip', '.top nav a', '.takeaway h2', '.axis .end', '.bottom p']);
     for (const [selector, ratio] of Object.entries(ratios)) assert.ok(ratio >= 4.5, `${selector}: ${ratio}`);
   }));
 }

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { eventually, onPage, open, picture, pictureLoaded, point, shown, slider, state, title } from './browser.mjs';
+import { eventually, onPage, open, opening, picture, pictureLoaded, point, shown, slider, state, title } from './browser.mjs';
 
 const row = (page, index) => page.locator('.list .row').nth(index);
 
@@ -24,7 +24,7 @@ test('the address restores the dimension, the point and the picture', onPage({},
 }));
 
 test('back and forward go through dimensions, and keep the points', onPage({}, async (page) => {
-  await open(page);
+  await open(page, '?dimension=1');
   const first = await state(page);
   await row(page, 1).click();
   await slider(page).press('Home');
@@ -44,7 +44,7 @@ test('back and forward go through dimensions, and keep the points', onPage({}, a
 }));
 
 test('a point that was just chosen is kept when another dimension is opened', onPage({}, async (page) => {
-  await open(page);
+  await open(page, '?dimension=1');
   await slider(page).focus();
   await page.keyboard.press('End');
   const last = await state(page);
@@ -94,18 +94,25 @@ test('ICA and PCA: choosing another basis shows it, and back returns', onPage({}
   await eventually(() => state(page), first);
 }));
 
-test('an address that means nothing opens the first dimension', onPage({}, async (page) => {
+test('an address that means nothing opens what the site opens with', onPage({}, async (page) => {
   await open(page);
   const first = await state(page);
-  for (const junk of ['?layer=mixed9z&method=tsne&components=7', '?dimension=0&point=-3', '?dimension=99999&point=x',
-    '?&&==%%3C', '?point=999']) {
+  assert.equal(first.title, `Dimension ${await opening(page)}`);
+  for (const junk of ['?&&==%%3C', '?point=999', '?sort=beauty&attribute=smell', '?utm_source=x']) {
     await open(page, junk);
     assert.deepEqual(await state(page), first, junk);
   }
 }));
 
+test('an address whose basis or dimension is unknown opens something near', onPage({}, async (page) => {
+  for (const junk of ['?layer=mixed9z&method=tsne&components=7', '?dimension=0&point=-3', '?dimension=99999&point=x']) {
+    await open(page, junk);
+    assert.equal(await title(page), 'Dimension 1', junk);
+  }
+}));
+
 test('a dimension opens in another tab when that is asked for', onPage({}, async (page) => {
-  await open(page);
+  await open(page, '?dimension=1');
   const [tab] = await Promise.all([page.context().waitForEvent('page'), row(page, 1).click({ modifiers: ['Control'] })]);
   await shown(tab);
   assert.equal(await title(tab), 'Dimension 2');

@@ -28,10 +28,10 @@ before(async () => {
 });
 after(() => browser?.close());
 
-/// A test on a page of its own. `faults` says that the test breaks requests, and `refusals` that it does what the page's
-/// policy forbids: the browser itself reports both.
+/// A test on a page of its own, which stands still unless the test asks for motion. `faults` says that the test breaks
+/// requests, and `refusals` that it does what the page's policy forbids: the browser itself reports both.
 export function onPage(options, test) {
-  const { faults = false, refusals = false, ...context } = options;
+  const { faults = false, refusals = false, ...context } = { reducedMotion: 'reduce', ...options };
   const isExpected = (text) => (faults && text.includes('Failed to load resource'))
     || (refusals && /Content Security Policy|violates the document's/.test(text));
   return async (t) => {
@@ -76,10 +76,16 @@ export async function shown(page) {
 
 export async function pictureLoaded(page) {
   await page.waitForFunction(() => {
-    const image = document.querySelector('.frame .sheet:not(.preview)');
+    const image = document.querySelector('.frame > .sheet:not(.preview)');
     return image?.complete && image.naturalWidth > 0;
   });
 }
+
+/// The number of the dimension on which the site opens.
+export const opening = async (page) => {
+  const query = await page.locator('main').getAttribute('data-opening');
+  return Number(new URLSearchParams(query).get('dimension'));
+};
 
 export const slider = (page) => page.locator('#point');
 export const title = (page) => page.locator('#stage-title').innerText();

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { alert, BASE, onPage, open, pictureLoaded, shown, title } from './browser.mjs';
+import { alert, BASE, onPage, open, opening, pictureLoaded, shown, title } from './browser.mjs';
 
 const CATALOG = '**/catalog.postcard';
 const BUNDLE = '**/bundle-*.postcard';
@@ -45,7 +45,7 @@ for (const [what, files, fault, sentence] of CASES) {
     await alert(page).getByRole('button').click();
     await shown(page);
     assert.equal(await alert(page).count(), 0);
-    assert.equal(await title(page), 'Dimension 1');
+    assert.equal(await title(page), `Dimension ${await opening(page)}`);
   }));
 }
 
@@ -66,7 +66,9 @@ test('a missing sprite sheet is told in its place, and trying again helps', onPa
   await page.route(SPRITE, missing);
   await page.goto(BASE);
   await alert(page).waitFor();
-  assert.match(await alert(page).innerText(), /The images of this dimension did not come: .*dimension-01-\w+\.webp/);
+  const number = String(await opening(page)).padStart(2, '0');
+  const sentence = new RegExp(`The images of this dimension did not come: .*dimension-${number}-\\w+\\.webp`);
+  assert.match(await alert(page).innerText(), sentence);
   assert.equal(await page.locator('.list .row').count() > 0, true, 'the list is still there');
   await page.unroute(SPRITE);
   await alert(page).getByRole('button').click();
@@ -76,7 +78,7 @@ test('a missing sprite sheet is told in its place, and trying again helps', onPa
 
 test('another dimension is free of the failure of the last', onPage({ faults: true }, async (page) => {
   await page.route('**/dimension-01-*.webp', missing);
-  await page.goto(BASE);
+  await page.goto(`${BASE}?dimension=1`);
   await alert(page).waitFor();
   await page.locator('.list .row').nth(1).click();
   await pictureLoaded(page);

@@ -1,5 +1,6 @@
 //! The subcommands about bundles.
 
+use crate::compress::{Compressed, compress};
 use crate::inspect::table;
 use crate::pack::{Measured, pack, upgrade};
 use crate::store::json;
@@ -61,6 +62,26 @@ impl Upgrade {
         }
         if upgraded.is_empty() {
             eprintln!("every bundle has this format already");
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Compress {
+    /// Folder of bundles
+    #[arg(default_value = "bundles")]
+    bundles: PathBuf,
+}
+
+impl Compress {
+    pub(super) fn execute(self) -> anyhow::Result<ExitCode> {
+        let compressed = compress(&self.bundles)?;
+        for Compressed { folder, before, after } in &compressed {
+            eprintln!("{}: {before} bytes of sheets became {after}", folder.display());
+        }
+        if compressed.is_empty() {
+            eprintln!("no sheet would become smaller");
         }
         Ok(ExitCode::SUCCESS)
     }

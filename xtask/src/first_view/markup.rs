@@ -66,12 +66,13 @@ fn stage(
         "<section class=\"stage\" id=\"stage\" aria-labelledby=\"stage-title\">\n<figure class=\"picture\">\
          <div class=\"frame\"><img class=\"sheet\" src=\"{sheet}\" style=\"{crop}\" alt=\"{alternative}\" \
          fetchpriority=\"high\"></div><figcaption>{readings}</figcaption></figure>\n<div class=\"along\">\
-         <h2 id=\"stage-title\">{title}</h2><p class=\"source\">{source}</p>{caption}\n{scrubber}<p class=\"legend\">{legend}</p>\n\
+         <div class=\"heading\"><h2 id=\"stage-title\">{title}</h2>{chips}</div><p class=\"source\">{source}</p>{caption}\n{scrubber}<p class=\"legend\">{legend}</p>\n\
          {samplings}{facts}</div>\n</section>\n",
         crop = Crop::of_point(layout, point).style(),
         alternative = escaped(&reading.alternative),
         readings = readings(reading),
         title = escaped(&view.title),
+        chips = view.attributes.iter().map(chip).collect::<String>(),
         source = escaped(&view.source),
         caption =
             view.caption.as_ref().map_or_else(String::new, |c| format!("<p class=\"caption\">{}</p>", escaped(c))),
@@ -79,6 +80,10 @@ fn stage(
         legend = escaped(&view.legend),
         facts = facts(view),
     )
+}
+
+fn chip((name, class): &(&str, &str)) -> String {
+    format!("<span class=\"chip {class}\">{name}</span>")
 }
 
 fn readings(reading: &Reading) -> String {
@@ -100,9 +105,10 @@ fn scrubber(view: &DimensionView, reading: &Reading, sheet: &str, layout: Sprite
     };
     let cells: String = (0..view.points).map(cell).collect();
     format!(
-        "<div class=\"scrubber\" style=\"--gaps:{gaps};--thumb-at:{thumb:.5}\">\
+        "<div class=\"scrubber\" style=\"--gaps:{gaps}\">\
          <div class=\"strip\" role=\"img\" aria-label=\"{label}\" style=\"--columns:{columns};--rows:{rows};\
-         background-image:url('{sheet}')\">{cells}</div><div class=\"lens\" aria-hidden=\"true\"></div>\
+         background-image:url('{sheet}')\">{cells}</div><div class=\"lens\" aria-hidden=\"true\" \
+         style=\"--thumb-at:{thumb:.5}\"></div>\
          <input type=\"range\" id=\"point\" min=\"1\" max=\"{points}\" value=\"{value}\" disabled \
          aria-label=\"Point along {title}\" aria-valuetext=\"{spoken}\">{plot}</div>\n",
         gaps = view.points.saturating_sub(1).max(1),
