@@ -46,6 +46,8 @@ pub(crate) struct Explorer {
     failure: RwSignal<Option<Failure>>,
     dimension: RwSignal<usize>,
     point: RwSignal<usize>,
+    /// Whether the list has come near the window; before, nobody needs its contact sheet.
+    pub(crate) is_list_near: RwSignal<bool>,
     is_playing: RwSignal<bool>,
     arrangement: RwSignal<Arrangement>,
     /// The opened dimension, ready to be placed.
@@ -76,6 +78,7 @@ impl Explorer {
             failure: RwSignal::new(None),
             dimension,
             point,
+            is_list_near: RwSignal::new(false),
             is_playing: RwSignal::new(false),
             arrangement: RwSignal::new(Arrangement::default()),
             view,

@@ -10,6 +10,7 @@ mod document;
 mod library;
 mod markup;
 mod picture;
+mod policy;
 mod static_pages;
 mod test_yourself;
 
@@ -23,23 +24,30 @@ use library::Library;
 use tuning_app::state;
 use tuning_shared::tables::tables;
 
+/// The page that a host opens a folder with, and that Trunk builds.
+const INDEX: &str = "index.html";
+/// What a host shows where nothing is.
+pub(crate) const NOT_FOUND: &str = "404.html";
+
 /// The command `first-view`.
 pub(crate) fn main() -> Result<()> {
     let site = env::var_os("TRUNK_STAGING_DIR")
         .map(PathBuf::from)
         .context("TRUNK_STAGING_DIR is not set: Trunk sets it and runs this after a build")?;
+    write(&site, NOT_FOUND, include_str!("first_view/not_found.html"))?;
+    let built = site.join(INDEX);
+    let built = fs::read_to_string(&built).with_context(|| format!("cannot read {}", built.display()))?;
     let Some(library) = Library::read(&site.join(tuning_app::data::BUNDLES))? else {
         println!("no bundles: the page's first view says so");
-        return Ok(());
+        return write(&site, INDEX, &built);
     };
-    let built = site.join("index.html");
-    let built = fs::read_to_string(&built).with_context(|| format!("cannot read {}", built.display()))?;
-    pages(&library)?.iter().try_for_each(|page| write(&site, page, &built))
+    pages(&library)?.iter().try_for_each(|page| write(&site, page.file, &page.document(&built)?))
 }
 
-fn write(site: &Path, page: &Page, built: &str) -> Result<()> {
-    let path = site.join(page.file);
-    fs::write(&path, page.document(built)?).with_context(|| format!("cannot write {}", path.display()))
+/// Writes a document of the site, with the policy of what it may load.
+fn write(site: &Path, file: &str, document: &str) -> Result<()> {
+    let path = site.join(file);
+    fs::write(&path, policy::with_policy(document)?).with_context(|| format!("cannot write {}", path.display()))
 }
 
 /// The pages of the site.
@@ -57,7 +65,7 @@ fn pages(library: &Library) -> Result<Vec<Page>> {
 fn explore(library: &Library) -> Page {
     let opening = library.opening();
     Page {
-        file: "index.html",
+        file: INDEX,
         program: Some("explore"),
         title: None,
         description: None,

@@ -37,7 +37,7 @@ enum Chore {
     Test(test::Arguments),
     /// Write the finding and the first dimension into the page that Trunk has built
     FirstView,
-    /// Measure this project beside Lucent, scikit-learn and the convolutions alone
+    /// Measure this project beside Lucent, scikit-learn and the convolutions alone, or the built page
     Bench(bench::Arguments),
     /// Print what the built page and the bundles weigh, and fail over budget
     Size,

@@ -10,7 +10,7 @@ use flate2::write::GzEncoder;
 
 use crate::machine::Machine;
 
-/// The page's code, compressed, in bytes.
+/// The pages' code, compressed, in bytes; a browser test measures the rest of what a first view fetches.
 const CODE_BUDGET: u64 = 300_000;
 /// All bundles, which are compressed already, in bytes.
 const BUNDLES_BUDGET: u64 = 60_000_000;
@@ -27,8 +27,9 @@ pub(crate) fn main() -> Result<()> {
         println!("{:<56} {:>12} {compressed:>12}", shown(path, &machine.root), content.len());
     }
     let bundles = size_below(&machine.root.join("bundles"))?;
-    println!("{:<56} {:>12} {code:>12}", "code, all", "");
-    println!("{:<56} {bundles:>12}", "bundles/");
+    let of_budget = |bytes: u64, budget: u64| format!("{:.0} % of {budget}", 100.0 * bytes as f64 / budget as f64);
+    println!("{:<56} {:>12} {code:>12}  {}", "code, all", "", of_budget(code, CODE_BUDGET));
+    println!("{:<56} {bundles:>12} {:>12}  {}", "bundles/", "", of_budget(bundles, BUNDLES_BUDGET));
     check("the page's code, gzipped,", code, CODE_BUDGET)?;
     check("bundles/", bundles, BUNDLES_BUDGET)
 }

@@ -5,10 +5,12 @@ use super::scrubber::SLIDER;
 use crate::browser;
 use crate::data::address_again;
 use crate::explorer::Explorer;
+use crate::nearness;
 use crate::state::{Arrangement, Sort};
 use crate::view::arrange::count;
 use crate::view::row::{Bar, Row, rows, strip_ratio};
 use leptos::ev::MouseEvent;
+use leptos::html::Ol;
 use leptos::prelude::*;
 use tuning_shared::tuning::Attribute;
 use wasm_bindgen::JsCast;
@@ -37,6 +39,8 @@ pub(crate) fn List(explorer: Explorer) -> impl IntoView {
         };
         all.get().into_iter().map(line).collect_view()
     };
+    let lines_place = NodeRef::<Ol>::new();
+    lines_place.on_load(move |place| nearness::watch(&place, explorer.is_list_near));
     let again = move || {
         failed.set(false);
         attempt.update(|attempt| *attempt += 1);
@@ -55,7 +59,7 @@ pub(crate) fn List(explorer: Explorer) -> impl IntoView {
             <Show when=move || failed.get()>
                 <Alert sentence=Signal::stored("The strips of this list did not come.".to_owned()) retry=again/>
             </Show>
-            <ol style=ratio>{lines}</ol>
+            <ol style=ratio node_ref=lines_place>{lines}</ol>
             <Show when=move || listed.with(Vec::is_empty)>
                 <p class="nothing">
                     "No dimension of this basis follows it, or shows it along its strip, more than random directions do. \
@@ -138,10 +142,9 @@ fn line(explorer: Explorer, row: Row, address: Option<String>, failed: RwSignal<
             <span class="film">
                 <img
                     class="sheet"
-                    src=row.sheet
+                    src=move || explorer.is_list_near.get().then(|| row.sheet.clone())
                     style=row.crop
                     alt=""
-                    loading="lazy"
                     draggable="false"
                     on:error=move |_| failed.set(true)
                 />

@@ -32,6 +32,9 @@ pub(super) fn Picture(
     /// Where it is between two points, for a picture that moves.
     #[prop(optional, into)]
     blend: Option<Signal<Blend>>,
+    /// Whether the contact sheet may be asked for yet, where it is not known to be needed.
+    #[prop(optional, into)]
+    has_preview: Option<Signal<bool>>,
     /// What is laid over it.
     #[prop(optional)]
     children: Option<Children>,
@@ -62,7 +65,7 @@ pub(super) fn Picture(
     let has_failed = Memo::new(move |_| failed.get().is_some_and(|lost| lost == address.get()));
     view! {
         <div class="frame" class:failed=move || has_failed.get()>
-            {preview(shown)} {images} {children.map(|children| children())}
+            {move || has_preview.is_none_or(|allowed| allowed.get()).then(|| preview(shown))} {images} {children.map(|children| children())}
         </div>
         <Show when=move || has_failed.get()>
             <Alert sentence=Signal::derive(move || missing(&address.get())) retry=move || sheet.again()/>

@@ -15,19 +15,17 @@ pub(super) fn Scrubber(
     sheet: Signal<String>,
 ) -> impl IntoView {
     let (view, reading) = (explorer.view, explorer.reading);
-    let geometry = move || {
-        let gaps = view.with(|v| v.points.saturating_sub(1).max(1));
-        reading.with(|r| format!("--gaps:{gaps};--thumb-at:{:.5}", r.thumb_share))
-    };
+    let gaps = move || view.with(|v| format!("--gaps:{}", v.points.saturating_sub(1).max(1)));
+    let thumb = move || reading.with(|r| format!("--thumb-at:{:.5}", r.thumb_share));
     let scrub = move |event: leptos::ev::Event| {
         if let Ok(number) = event_target_value(&event).parse::<usize>() {
             explorer.scrub(number.saturating_sub(1));
         }
     };
     view! {
-        <div class="scrubber" style=geometry>
+        <div class="scrubber" style=gaps>
             {strip(explorer, sheet)}
-            <div class="lens" aria-hidden="true"></div>
+            <div class="lens" aria-hidden="true" style=thumb></div>
             <input
                 type="range"
                 id=SLIDER

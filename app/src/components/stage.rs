@@ -29,7 +29,9 @@ pub(crate) fn Stage(explorer: Explorer) -> impl IntoView {
         <section class="stage" id="stage" aria-labelledby="stage-title">
             <figure class="picture">
                 <Draggable explorer>
-                    <Picture shown alternative sheet blend>
+                    // Before the list is near its contact sheet is not fetched, and the sheet that opens has come with
+                    // the document.
+                    <Picture shown alternative sheet blend has_preview=explorer.is_list_near>
                         <PlayButton explorer/>
                     </Picture>
                 </Draggable>

@@ -4,6 +4,7 @@
 //   PLAYWRIGHT_CORE  playwright-core's module       CHROMIUM         the browser's program
 //   BASE_URL         the page served at a root      BASE_URL_PREFIX  the same page served under a prefix
 //   SITE             the folder that is served
+//   AXE              axe-core's script              LIGHTHOUSE       Lighthouse's module
 
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
@@ -18,24 +19,30 @@ const FLAGS = [
   '--disable-sync',
 ];
 
+/// A browser with more flags than those that all tests need.
+export const launch = (more = []) => chromium.launch({ executablePath: process.env.CHROMIUM, args: [...FLAGS, ...more] });
+
 let browser;
 before(async () => {
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: FLAGS });
+  browser = await launch();
 });
 after(() => browser?.close());
 
-/// A test on a page of its own, which stands still unless the test asks for motion. `faults` says that the test breaks requests, which the browser itself reports.
+/// A test on a page of its own, which stands still unless the test asks for motion. `faults` says that the test breaks
+/// requests, and `refusals` that it does what the page's policy forbids: the browser itself reports both.
 export function onPage(options, test) {
-  const { faults = false, ...context } = { reducedMotion: 'reduce', ...options };
+  const { faults = false, refusals = false, ...context } = { reducedMotion: 'reduce', ...options };
+  const isExpected = (text) => (faults && text.includes('Failed to load resource'))
+    || (refusals && /Content Security Policy|violates the document's/.test(text));
   return async (t) => {
     const own = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...context });
     try {
       const page = await own.newPage();
       const watched = watch(page);
       await test(page, t, watched);
-      const complaints = watched.complaints.filter((text) => !(faults && text.includes('Failed to load resource')));
+      const complaints = watched.complaints.filter((text) => !isExpected(text));
       assert.deepEqual(complaints, [], 'the console stays silent');
-      assert.deepEqual(watched.foreign(), [], 'nothing is asked of another origin');
+      if (!refusals) assert.deepEqual(watched.foreign(), [], 'nothing is asked of another origin');
     } finally {
       await own.close();
     }

@@ -1,10 +1,11 @@
-//! `cargo xtask bench`: this project beside its peers, on the same targets, in one run.
+//! `cargo xtask bench`: this project beside its peers, on the same targets, in one run; and the built page.
 
 mod numbers;
 mod page;
 mod records;
 mod results;
 mod rounds;
+mod scrubbing;
 mod sides;
 mod system;
 
@@ -30,6 +31,9 @@ pub(crate) struct Arguments {
     /// Compare with Lucent and scikit-learn, which are installed into the cache
     #[arg(long)]
     peers: bool,
+    /// Measure the built page: the work of a frame while scrubbing
+    #[arg(long, conflicts_with = "peers")]
+    page: bool,
     /// Rounds; each runs all sides, one after the other
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
     rounds: u16,
@@ -86,10 +90,11 @@ impl Part {
 
 /// The command `bench`.
 pub(crate) fn main(arguments: &Arguments) -> Result<()> {
+    if arguments.page {
+        return scrubbing::measure(&Machine::detect()?);
+    }
     if !arguments.peers {
-        println!(
-            "there are no benchmarks of this project alone: `cargo xtask bench --peers` measures it beside others"
-        );
+        println!("say what to measure: --peers, this project beside others, or --page, the built page");
         return Ok(());
     }
     let folder = |given: &Option<PathBuf>, what: &str, how: &str| {

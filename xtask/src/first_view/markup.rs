@@ -109,9 +109,10 @@ fn scrubber(view: &DimensionView, reading: &Reading, sheet: &str, layout: Sprite
     };
     let cells: String = (0..view.points).map(cell).collect();
     format!(
-        "<div class=\"scrubber\" style=\"--gaps:{gaps};--thumb-at:{thumb:.5}\">\
+        "<div class=\"scrubber\" style=\"--gaps:{gaps}\">\
          <div class=\"strip\" role=\"img\" aria-label=\"{label}\" style=\"--columns:{columns};--rows:{rows};\
-         background-image:url('{sheet}')\">{cells}</div><div class=\"lens\" aria-hidden=\"true\"></div>\
+         background-image:url('{sheet}')\">{cells}</div><div class=\"lens\" aria-hidden=\"true\" \
+         style=\"--thumb-at:{thumb:.5}\"></div>\
          <input type=\"range\" id=\"point\" min=\"1\" max=\"{points}\" value=\"{value}\" disabled \
          aria-label=\"Point along {title}\" aria-valuetext=\"{spoken}\">{plot}</div>\n",
         gaps = view.points.saturating_sub(1).max(1),

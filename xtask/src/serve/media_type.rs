@@ -21,3 +21,8 @@ pub(crate) fn of(path: &Path) -> &'static str {
         _ => "application/octet-stream",
     }
 }
+
+/// Whether static hosts compress files of this type on their way.
+pub(crate) fn is_compressible(media_type: &str) -> bool {
+    media_type.starts_with("text/") || matches!(media_type, "application/json" | "application/wasm" | "image/svg+xml")
+}

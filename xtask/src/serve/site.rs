@@ -1,8 +1,11 @@
 //! Which file answers which address.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+
+use crate::first_view::NOT_FOUND;
 
 /// A folder of files under a path prefix.
 pub(crate) struct Site {
@@ -49,8 +52,13 @@ impl Site {
         (real.is_file() && real.starts_with(&self.root)).then_some(real)
     }
 
-    /// What a visitor reads where nothing is.
-    pub(crate) fn not_found_page(&self) -> String {
+    /// What a visitor reads where nothing is: below the prefix the site's own page for that, as hosts do.
+    pub(crate) fn not_found_page(&self, url: &str) -> String {
+        if url.starts_with(&self.prefix)
+            && let Ok(page) = fs::read_to_string(self.root.join(NOT_FOUND))
+        {
+            return page;
+        }
         let page = &self.prefix;
         format!(
             "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Not found</title>\

@@ -54,6 +54,38 @@ fn what_is_not_there_is_404_and_says_where_the_page_is() {
 }
 
 #[test]
+fn the_sites_own_page_is_shown_where_nothing_is() {
+    let (folder, serving) = serving("/under/here/");
+    fs::write(folder.path().join("404.html"), "the site's own").unwrap();
+    let inside = ask(&serving, "GET", "/under/here/far/below");
+    assert!(inside.starts_with("HTTP/1.1 404 ") && inside.ends_with("the site's own"), "{inside}");
+    assert!(!ask(&serving, "GET", "/elsewhere").contains("the site's own"));
+}
+
+#[test]
+fn text_is_compressed_for_those_who_read_that() {
+    let (folder, serving) = serving("/");
+    fs::write(folder.path().join("long.css"), "a { color: red }\n".repeat(1000)).unwrap();
+    let plain = ask(&serving, "GET", "/long.css");
+    assert!(plain.len() > 17_000 && !plain.contains("Content-Encoding"));
+    let accepting = "/long.css HTTP/1.1\r\nAccept-Encoding: gzip, br\r\nX-Rest:";
+    let compressed = ask(&serving, "GET", accepting);
+    assert!(compressed.len() < 1000 && compressed.contains("Content-Encoding: gzip\r\n"), "{compressed}");
+    let image = ask(&serving, "GET", &accepting.replace("long.css", "strip.webp"));
+    assert!(!image.contains("Content-Encoding"), "{image}");
+}
+
+#[test]
+fn what_a_name_with_a_hash_means_is_kept() {
+    let (folder, serving) = serving("/");
+    fs::write(folder.path().join("base-0123456789abcdef.css"), "").unwrap();
+    let permanent = ask(&serving, "GET", "/base-0123456789abcdef.css");
+    assert!(permanent.contains("Cache-Control: public, max-age=31536000, immutable\r\n"), "{permanent}");
+    assert!(ask(&serving, "GET", "/").contains("Cache-Control: no-cache\r\n"));
+    assert!(ask(&serving, "GET", "/lost-0123456789abcdef.css").contains("Cache-Control: no-cache\r\n"));
+}
+
+#[test]
 fn it_only_reads() {
     let (_folder, serving) = serving("/");
     assert!(ask(&serving, "POST", "/").starts_with("HTTP/1.1 405 "));

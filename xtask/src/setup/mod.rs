@@ -3,10 +3,10 @@
 mod browser;
 mod cargo_tool;
 mod debian;
+mod node_module;
 mod npm_tool;
 pub(crate) mod onnxruntime;
 pub(crate) mod peers;
-pub(crate) mod playwright;
 pub(crate) mod wasm_target;
 
 use std::path::PathBuf;
@@ -18,10 +18,10 @@ use clap::ValueEnum;
 use crate::machine::Machine;
 pub(crate) use browser::{BROWSER, chromedriver, chromium};
 pub(crate) use cargo_tool::{TRUNK, WASM_BINDGEN};
+pub(crate) use node_module::{AXE, LIGHTHOUSE, PLAYWRIGHT};
 pub(crate) use npm_tool::WASM_OPT;
 pub(crate) use onnxruntime::ONNX_RUNTIME;
 pub(crate) use peers::PEERS;
-pub(crate) use playwright::PLAYWRIGHT;
 pub(crate) use wasm_target::WASM_TARGET;
 
 /// One thing that a machine has or lacks.
@@ -69,7 +69,7 @@ impl Purpose {
         match self {
             Self::Demo => PAGE.to_vec(),
             Self::Precompute => vec![precompute],
-            Self::Test => [precompute, &BROWSER, &PLAYWRIGHT].into_iter().chain(PAGE).collect(),
+            Self::Test => [precompute, &BROWSER, &PLAYWRIGHT, &AXE, &LIGHTHOUSE].into_iter().chain(PAGE).collect(),
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! A test finds in its environment
 //! - `PLAYWRIGHT_CORE`: the module that drives the browser, for `await import(process.env.PLAYWRIGHT_CORE)`,
+//! - `AXE` and `LIGHTHOUSE`: axe-core's script for a page, and Lighthouse's module,
 //! - `CHROMIUM`: the browser's program,
 //! - `BASE_URL` and `BASE_URL_PREFIX`: the page served at the root and below a path prefix; both end in a slash,
 //! - `SITE`: the folder of the built page,
@@ -37,7 +38,11 @@ pub(crate) fn run(machine: &Machine, counts: &mut Counts) -> Result<()> {
 
     let mut node = machine.command("node");
     node.args(["--test", "--test-reporter=spec"]).args(files);
-    node.env("PLAYWRIGHT_CORE", setup::playwright::module(machine));
+    for (name, module) in
+        [("PLAYWRIGHT_CORE", setup::PLAYWRIGHT), ("AXE", setup::AXE), ("LIGHTHOUSE", setup::LIGHTHOUSE)]
+    {
+        node.env(name, module.file(machine));
+    }
     node.env("CHROMIUM", setup::chromium(machine).context("Chromium is gone: run `cargo xtask setup`")?);
     node.env("BASE_URL", &at_root.address).env("BASE_URL_PREFIX", &below_prefix.address);
     node.env("SITE", &site).env("SERVE", format!("{} serve", own.display()));

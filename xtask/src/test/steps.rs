@@ -9,8 +9,10 @@ use super::counts::Counts;
 use super::{browser_tests, wasm_tests};
 use crate::machine::Machine;
 use crate::setup::wasm_target::TARGET;
-use crate::setup::{BROWSER, Item, ONNX_RUNTIME, PLAYWRIGHT, TRUNK, WASM_BINDGEN, WASM_OPT, WASM_TARGET};
-use crate::{demo, process};
+use crate::setup::{
+    AXE, BROWSER, Item, LIGHTHOUSE, ONNX_RUNTIME, PLAYWRIGHT, TRUNK, WASM_BINDGEN, WASM_OPT, WASM_TARGET,
+};
+use crate::{demo, process, size};
 
 /// One step of the tests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -25,7 +27,7 @@ pub(crate) enum Step {
     Native,
     /// Tests of the page's crate in a browser
     Wasm,
-    /// The page builds in release
+    /// The page builds in release, within its budget
     Page,
     /// Tests of the built page in a browser
     Browser,
@@ -53,7 +55,7 @@ impl Step {
             Self::Native => &[&ONNX_RUNTIME],
             Self::Wasm => &[&WASM_TARGET, &WASM_BINDGEN, &BROWSER],
             Self::Page => &[&WASM_TARGET, &WASM_OPT, &WASM_BINDGEN, &TRUNK],
-            Self::Browser => &[&BROWSER, &PLAYWRIGHT],
+            Self::Browser => &[&BROWSER, &PLAYWRIGHT, &AXE, &LIGHTHOUSE],
         }
     }
 
@@ -79,7 +81,10 @@ impl Step {
                 counted(tests.args(["test", "--workspace", "--no-fail-fast"]), |line| counts.add_cargo_line(line))
             }
             Self::Wasm => wasm_tests::run(machine, counts),
-            Self::Page => announced(&mut demo::build_command(machine)),
+            Self::Page => {
+                announced(&mut demo::build_command(machine))?;
+                size::main()
+            }
             Self::Browser => browser_tests::run(machine, counts),
         }
     }
