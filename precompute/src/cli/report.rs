@@ -1,6 +1,8 @@
 //! What a stage measured of itself, for programs to read: `--report FILE.json`.
 
 use crate::Result;
+use crate::collect::Collected;
+use crate::model::Crops;
 use crate::reduce::Fit;
 use crate::render::Settings;
 use crate::run::FitTimes;
@@ -9,6 +11,30 @@ use ndarray::Array1;
 use serde::Serialize;
 use std::path::Path;
 use std::time::Duration;
+
+/// A finished `tuning collect`.
+#[derive(Debug, Serialize)]
+pub(super) struct CollectReport {
+    layer: String,
+    photos: usize,
+    positions_per_photo: usize,
+    /// Height and width of what was forwarded, where it was not whole photos.
+    crop_px: Option<[usize; 2]>,
+    /// From the first photo to the finished file.
+    seconds_collecting: f64,
+}
+
+impl CollectReport {
+    pub(super) fn new(layer: &str, collected: &Collected, crops: Option<&Crops>, time: Duration) -> Self {
+        Self {
+            layer: layer.to_owned(),
+            photos: collected.images,
+            positions_per_photo: collected.positions_per_photo,
+            crop_px: crops.map(Crops::size_px),
+            seconds_collecting: time.as_secs_f64(),
+        }
+    }
+}
 
 /// A finished `tuning render --targets`.
 #[derive(Debug, Serialize)]
