@@ -185,7 +185,7 @@ fn crops_give_the_positions_and_values_that_whole_images_give() {
     for positions_per_photo in [1, 30] {
         for batch in [1, 2] {
             let options = Options { positions_per_photo, batch, seed: 5 };
-            let mut shown = |crops| {
+            let shown = |crops| {
                 let mut layer = EverySecond(Vec::new());
                 let collected = collect(&mut layer, crops, &Ramps, options, &out, &mut |_| ()).unwrap();
                 (collected, read_activations(&out).unwrap(), layer.0)

@@ -52,16 +52,18 @@ impl Crops {
     /// Of positions with this receptive field, on a map of so many positions; none where a crop would be the whole
     /// image.
     pub fn new(field: &ReceptiveField, image_px: [usize; 2], map: [usize; 2]) -> Option<Self> {
-        let mut crops = Self { size_px: image_px, image_px, map, stride_px: field.stride_px, first_px: [0; 2] };
-        for axis in 0..2 {
-            let stride = field.stride_px[axis];
-            let before = field.first_px[axis].rem_euclid(stride as i64);
-            crops.first_px[axis] = field.first_px[axis] - before;
-            let needed = field.size_px[axis] + before as usize;
-            if needed < image_px[axis] {
-                crops.size_px[axis] = needed + (image_px[axis] - needed) % stride;
-            }
-        }
+        let before = |axis: usize| field.first_px[axis].rem_euclid(field.stride_px[axis] as i64);
+        let size = |axis: usize| {
+            let (needed, side) = (field.size_px[axis] + before(axis) as usize, image_px[axis]);
+            if needed < side { needed + (side - needed) % field.stride_px[axis] } else { side }
+        };
+        let crops = Self {
+            size_px: [size(0), size(1)],
+            image_px,
+            map,
+            stride_px: field.stride_px,
+            first_px: [0, 1].map(|axis| field.first_px[axis] - before(axis)),
+        };
         (crops.size_px != image_px).then_some(crops)
     }
 
@@ -102,15 +104,12 @@ impl Crops {
 
     /// The crop of the position in this row and column of the layer's map.
     pub fn at(&self, position: [usize; 2]) -> Crop {
-        let mut crop = Crop { start_px: [0; 2], position };
-        for axis in 0..2 {
-            let stride = self.stride_px[axis];
+        let start_px = [0, 1].map(|axis| {
             let last = self.image_px[axis] - self.size_px[axis];
-            let start = self.first_px[axis] + (position[axis] * stride) as i64;
-            crop.start_px[axis] = start.clamp(0, last as i64) as usize;
-            crop.position[axis] -= crop.start_px[axis] / stride;
-        }
-        crop
+            let start = self.first_px[axis] + (position[axis] * self.stride_px[axis]) as i64;
+            start.clamp(0, last as i64) as usize
+        });
+        Crop { start_px, position: [0, 1].map(|axis| position[axis] - start_px[axis] / self.stride_px[axis]) }
     }
 
     /// Whether the crops of so many positions have no more pixels than the image.
