@@ -145,6 +145,7 @@ impl Run<'_> {
         let wanted = &self.recipe.activations;
         let (stimuli, source) = collecting::stimuli(wanted, self.places.photos.as_deref())?;
         let print = Fingerprint::default().with("model", &self.model.sha256).with("layer", self.layer);
+        // Not whether crops were forwarded or whole images: that changes rounding alone, and their number decides it.
         let print = stimuli.mark(print).with("positions", wanted.positions_per_photo).with("seed", wanted.seed);
         let path = self.result("activations", &print, ".npy");
         let summary = self.result("activations", &print, ".json");

@@ -15,6 +15,7 @@
 //! InceptionV1, an image of 224 px: conv2d0 8 px, conv2d1 12, conv2d2 20, mixed3a 64, mixed3b 96, mixed4a 176
 //! ```
 
+use super::onnx::NodeProto;
 use super::{Layer, Network, ReceptiveField, Runtime};
 use crate::Result;
 use ndarray::{Array4, ArrayView4, s};
@@ -70,8 +71,7 @@ impl Crops {
     /// Those of a layer, where forwarding them for so many `positions` of an image is less work than forwarding the
     /// image [3 x H x W], and gives the same. None where it is not so, and where positions have no field of their own.
     ///
-    /// That it gives the same is tried on an image of noise, since an ONNX file may hold what no rule here thinks of: a
-    /// constant that differs from place to place, padding that mirrors.
+    /// That it gives the same is tried on an image of noise, since an ONNX file may hold what no rule here thinks of.
     ///
     /// # Errors
     /// When the network cannot be run.
@@ -82,6 +82,9 @@ impl Crops {
         image_px: [usize; 2],
         positions: usize,
     ) -> Result<Option<Self>> {
+        if !network.treats_places_alike() {
+            return Ok(None);
+        }
         let shapes = network.measure_shapes(runtime, [1, 3, image_px[0], image_px[1]])?;
         let Some(&[_, _, height, width]) = shapes.get(network.output()).map(Vec::as_slice) else { return Ok(None) };
         // Why there is no field does not matter here: whole images need none.
@@ -153,6 +156,16 @@ impl Crops {
             crop.assign(&image.slice(s![0, .., top..top + height, left..left + width]));
         }
         crops
+    }
+}
+
+impl Network {
+    /// Whether no constant of a map's height or width is added to a map or multiplied with it: one that a crop would meet
+    /// at the wrong place.
+    fn treats_places_alike(&self) -> bool {
+        let elementwise = |node: &&NodeProto| matches!(node.op_type(), "Add" | "Sub" | "Mul" | "Div" | "Sum");
+        let mut constants = self.nodes().iter().filter(elementwise).flat_map(|node| &node.input);
+        constants.all(|name| self.constant(name).is_none_or(|c| c.dims.iter().rev().take(2).all(|size| *size == 1)))
     }
 }
 

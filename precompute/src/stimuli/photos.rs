@@ -49,7 +49,7 @@ impl Stimuli for Photos {
         load(path).map_err(|why| (path.clone(), why))
     }
 
-    /// Only the parts become numbers, which of a whole photo takes about as long as a fifth of its decoding.
+    /// Only the parts become numbers, not all of a photo of which they are a little.
     fn parts(
         &self,
         index: usize,
