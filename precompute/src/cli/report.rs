@@ -110,6 +110,22 @@ pub(super) fn write(path: Option<&Path>, report: &impl Serialize) -> Result<()> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::ReceptiveField;
+
+    #[test]
+    fn a_report_of_collecting_says_what_was_forwarded() {
+        let collected = Collected { images: 9, skipped: Vec::new(), positions_per_photo: 2, count: 18, channels: 4 };
+        let field = ReceptiveField { size_px: [7; 2], stride_px: [2; 2], first_px: [-3; 2] };
+        let crops = Crops::new(&field, [224; 2], [112; 2]);
+        let json = |crops| {
+            let report = CollectReport::new("conv2d0", &collected, crops, Duration::from_millis(1500));
+            serde_json::to_value(report).unwrap()
+        };
+        assert_eq!(json(crops.as_ref())["crop_px"], serde_json::json!([8, 8]));
+        let whole = json(None);
+        assert!(whole["crop_px"].is_null());
+        assert_eq!((&whole["photos"], &whole["seconds_collecting"]), (&9.into(), &1.5.into()));
+    }
 
     #[test]
     fn a_report_says_what_was_drawn_and_how_well() {
