@@ -6,13 +6,13 @@
 mod collecting;
 mod fitting;
 
-pub use collecting::{collect_and_tell, photos_of};
+pub use collecting::{collect_and_tell, layer_and_crops, photos_of};
 pub use fitting::{FitTimes, fit_and_tell};
 
 use crate::Result;
 use crate::collect::{self, Options};
 use crate::fingerprint::Fingerprint;
-use crate::model::{LocatedModel, Network, NetworkLayer, Runtime, zoo};
+use crate::model::{LocatedModel, Network, Runtime, zoo};
 use crate::pack::{About, Measured, pack};
 use crate::probe;
 use crate::progress::Progress;
@@ -145,6 +145,7 @@ impl Run<'_> {
         let wanted = &self.recipe.activations;
         let (stimuli, source) = collecting::stimuli(wanted, self.places.photos.as_deref())?;
         let print = Fingerprint::default().with("model", &self.model.sha256).with("layer", self.layer);
+        // Not whether crops were forwarded or whole images: that changes rounding alone, and their number decides it.
         let print = stimuli.mark(print).with("positions", wanted.positions_per_photo).with("seed", wanted.seed);
         let path = self.result("activations", &print, ".npy");
         let summary = self.result("activations", &print, ".json");
@@ -170,10 +171,10 @@ impl Run<'_> {
     fn collect(&self, stimuli: &dyn Stimuli, path: &Path) -> Result<collect::Collected> {
         let wanted = &self.recipe.activations;
         let format = self.model.description.input_format();
-        let mut layer = NetworkLayer::new(self.runtime, &self.network, format)?;
-        let options =
-            Options { positions_per_photo: wanted.positions_per_photo, seed: wanted.seed, batch: COLLECT_BATCH };
-        collect_and_tell(&mut layer, stimuli, options, path, self.layer)
+        let positions_per_photo = wanted.positions_per_photo;
+        let (mut layer, crops) = layer_and_crops(self.runtime, (&self.network, format), positions_per_photo)?;
+        let options = Options { positions_per_photo, seed: wanted.seed, batch: COLLECT_BATCH };
+        collect_and_tell((&mut layer, crops.as_ref()), stimuli, options, path, self.layer)
     }
 
     /// The second stage: the fitted basis, and the fingerprint of the basis alone, since how often its dimensions come

@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: this project beside its peers, on the same targets, in one run; and the built page.
 
+mod collecting;
 mod numbers;
 mod page;
 mod records;
@@ -28,7 +29,7 @@ const THREADS: usize = 2;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Compare with Lucent and scikit-learn, which are installed into the cache
+    /// Compare with Lucent, scikit-learn and PyTorch's DataLoader, which are installed into the cache
     #[arg(long)]
     peers: bool,
     /// Measure the built page: the work of a frame while scrubbing
@@ -72,6 +73,8 @@ pub(crate) enum Part {
     Strips,
     /// PCA and FastICA
     Reduce,
+    /// One position a photo, by crops, from whole photos and by PyTorch's DataLoader
+    Collect,
 }
 
 impl Part {
@@ -133,6 +136,6 @@ mod tests {
     fn a_part_brings_what_it_is_compared_with() {
         assert_eq!(Part::wanted(&[Part::Reduce]), [Part::Reduce]);
         assert_eq!(Part::wanted(&[Part::Time]), [Part::Step, Part::Quality, Part::Time]);
-        assert_eq!(Part::wanted(&[]).len(), 6);
+        assert_eq!(Part::wanted(&[]).len(), 7);
     }
 }
