@@ -1,5 +1,7 @@
-//! Reports: what was measured beside what the paper found, and figures of what is known.
+//! Reports: what was measured beside what the paper found, and figures of it.
 
+pub mod components;
+pub mod depth;
 pub mod gabor;
 mod tables;
 
