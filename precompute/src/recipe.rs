@@ -209,7 +209,9 @@ impl Recipe {
         } else if self.probe.is_some_and(|probe| probe.rotations == 0) {
             Some("[probe] asks for 0 rotations, which compares with nothing; give at least 1, better 1000")
         } else if self.probe.is_some_and(|probe| probe.frequencies.min(probe.angles).min(probe.phases) < 2) {
-            Some("[probe] asks for fewer than 2 frequencies, angles or phases, which do not vary; give at least 2 of each")
+            Some(
+                "[probe] asks for fewer than 2 frequencies, angles or phases, which do not vary; give at least 2 of each",
+            )
         } else if self.seen.is_some_and(|seen| seen.directions == 0) {
             Some("[seen] asks for 0 directions, which compares with nothing; give at least 1, better 64 or more")
         } else if self.seen.is_some_and(|seen| seen.points < FEWEST_POINTS || seen.points > self.points.count) {

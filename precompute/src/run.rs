@@ -28,9 +28,9 @@ use clap::ValueEnum;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::slice::from_ref;
+use tuning_shared::Sampling;
 use tuning_shared::bundle::{Activations, Model, Rendering};
 use tuning_shared::seen::Seen;
-use tuning_shared::Sampling;
 
 /// Images forwarded at a time while collecting.
 pub const COLLECT_BATCH: usize = 16;

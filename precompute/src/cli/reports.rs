@@ -4,7 +4,7 @@ use super::{ModelsArg, RuntimeArgs};
 use crate::model::zoo;
 use crate::recipe::Recipe;
 use crate::render::Memory;
-use crate::report::{self, components, depth, gabor};
+use crate::report::{self, components, depth, figures, gabor};
 use crate::run::{Places, measure};
 use crate::sheet::write_png;
 use crate::store::{json, npy};
@@ -25,6 +25,8 @@ pub(super) enum Report {
         #[arg(long)]
         json: bool,
     },
+    /// The figures: the paper's 1 to 12 from bundles, and what goes beyond it from numbers
+    Figures(Figures),
     /// How the indices change with depth: collect, fit and probe what a recipe asks for and is not there yet, and
     /// summarise it
     Depth(Depth),
@@ -47,6 +49,7 @@ impl Report {
                 let text = if json { report::json(&tables)? } else { report::markdown(&tables) };
                 println!("{}", text.trim_end());
             }
+            Self::Figures(figures) => figures.execute()?,
             Self::Depth(depth) => depth.execute()?,
             Self::Components(components) => components.execute()?,
             Self::Gabor { out } => {
@@ -56,6 +59,42 @@ impl Report {
             }
         }
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Figures {
+    /// Folder of bundles
+    #[arg(default_value = "bundles")]
+    bundles: PathBuf,
+    /// Folder of what `tuning report depth` (depth.json) and `tuning report components` (components-*.json) wrote
+    #[arg(long, default_value = "docs", value_name = "DIR")]
+    numbers: PathBuf,
+    /// Folder for the figures
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// A Markdown file whose part between the marks for figures is replaced by the figures and their captions
+    #[arg(long, value_name = "FILE.md")]
+    section: Option<PathBuf>,
+}
+
+impl Figures {
+    fn execute(self) -> anyhow::Result<()> {
+        let material = figures::Material::read(&self.bundles, &self.numbers)?;
+        let section =
+            self.section.map(|path| figures::Section::read(&path).map(|section| (path, section))).transpose()?;
+        for figure in figures::figures(&material) {
+            match figure.write(&self.out)? {
+                Some(path) => eprintln!("{}", path.display()),
+                None => eprintln!("figure {}: {}", figure.number, figure.caption),
+            }
+        }
+        if let Some((path, section)) = section {
+            let images = self.out.strip_prefix(path.parent().unwrap_or(&self.out)).unwrap_or(&self.out);
+            section.replace(&path, &figures::section(&material, &images.display().to_string()))?;
+            eprintln!("{}", path.display());
+        }
+        Ok(())
     }
 }
 

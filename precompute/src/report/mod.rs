@@ -2,6 +2,7 @@
 
 pub mod components;
 pub mod depth;
+pub mod figures;
 pub mod gabor;
 mod tables;
 

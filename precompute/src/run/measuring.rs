@@ -51,12 +51,8 @@ impl Run<'_> {
         let fits = self.recipe.basis.iter().map(|basis| self.fit(basis, collected.path(), &print));
         let (fits, prints): (Vec<Fit>, Vec<Fingerprint>) = fits.collect::<Result<Vec<_>>>()?.into_iter().unzip();
         let tunings = self.tunings(wanted, &fits, &prints)?;
-        let named = |(fit, tuning)| Measured {
-            layer: self.layer.to_owned(),
-            activations: activations.clone(),
-            fit,
-            tuning,
-        };
+        let named =
+            |(fit, tuning)| Measured { layer: self.layer.to_owned(), activations: activations.clone(), fit, tuning };
         Ok(fits.into_iter().zip(tunings).map(named).collect())
     }
 
