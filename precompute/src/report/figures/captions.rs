@@ -37,7 +37,7 @@ pub(super) fn pair(packed: &Packed) -> String {
     let chosen =
         if each.is_empty() { "nothing is shown, since no movement was measured".into() } else { each.join(", and ") };
     format!(
-        "The two of {} dimensions of {} along which an attribute is seen to move furthest, measured by what it moves along \
+        "The two of {} dimensions of {}, along which an attribute is seen to move furthest, measured by what it moves along \
          the best of as many random directions: {chosen}. The paper’s figure shows two dimensions of the same layer of its \
          own network, chosen by eye. {}",
         packed.bundle.dimensions.len(),
@@ -53,20 +53,16 @@ pub(super) fn sampled(uniform: &Packed, equal_mass: &Packed) -> String {
         (0..points).filter(|point| packed.sigmas(index, *point).abs() <= 1.0).count()
     };
     let counted = most_movement(uniform).into_iter().map(|(index, _)| {
-        format!(
-            "along dimension {} {} of {} points lie within one σ of the mean with equal mass, and {} with equal steps",
-            index + 1,
-            near(equal_mass, index),
-            equal_mass.bundle.dimensions[index].points.len(),
-            near(uniform, index)
-        )
+        let points = equal_mass.bundle.dimensions[index].points.len();
+        let (mass, steps) = (near(equal_mass, index), near(uniform, index));
+        format!("along dimension {}, {mass} of {points} points with equal mass and {steps} with equal steps", index + 1)
     });
     let same = if uniform.bundle.basis == equal_mass.bundle.basis { "one basis" } else { "two bases, fitted apart" };
     format!(
-        "The dimensions of figure 1, sampled in equal steps from the smallest to the largest observed coefficient, and so \
-         that equally many observations lie between neighbours (the paper’s section A.1), from {same}: {}. That is the \
-         paper’s finding too: equal mass samples the region near the mean again and again. The histogram between the two is \
-         in square roots.",
+        "The dimensions of figure 1, from {same}, sampled in equal steps from the smallest to the largest observed \
+         coefficient, and so that equally many observations lie between neighbours (the paper’s section A.1). Within one σ \
+         of the mean lie, {}. The paper found that equal mass over-samples the region near zero, and took equal steps. The \
+         histogram is in square roots, so that rare coefficients are seen.",
         counted.collect::<Vec<_>>().join("; ")
     )
 }
@@ -81,16 +77,20 @@ pub(super) fn bank() -> String {
 
 /// The dimensions of bases.
 pub(super) fn listed(bases: &[&Packed], all: bool) -> String {
-    let shown = if all { "All dimensions" } else { "The dimensions that decide a cell of table 2" };
+    let shown = if all { "All dimensions of" } else { "The dimensions that decide a cell of table 2, of" };
     let names: Vec<String> = bases.iter().map(|packed| named(packed)).collect();
     let first = bases.first().map(|packed| made_of(&packed.bundle)).unwrap_or_default();
     let verdicts: Vec<String> = bases.iter().map(|packed| verdicts(packed, bases.len() > 1)).collect();
-    format!("{shown} of {}. {} {first}", names.join(" and "), verdicts.join(" "))
+    format!("{shown} {}. {} {first}", names.join(" and "), verdicts.join(" "))
 }
 
 fn named(packed: &Packed) -> String {
-    let bundle = &packed.bundle;
-    format!("{} of {} ({})", packed.basis(), bundle.layer, bundle.model.title)
+    let Bundle { model, layer, .. } = &packed.bundle;
+    // A network of one layer needs no layer's name.
+    if model.name == *layer {
+        return format!("{} of the {}", packed.basis(), model.title);
+    }
+    format!("{} of {layer}, {}", packed.basis(), model.title)
 }
 
 fn made_of(bundle: &Bundle) -> String {
@@ -118,6 +118,9 @@ fn verdicts(packed: &Packed, with_name: bool) -> String {
     let sentence = |what: &str, half: &dyn Fn(&super::strips::Decision) -> Option<Half>| {
         let (found, not) = (of(half, true), of(half, false));
         match (found.is_empty(), not.is_empty()) {
+            (true, true) if packed.bundle.basis.linear().is_none() => {
+                format!("{what}: not measured, for want of a linear subspace to draw random directions in.")
+            }
             (true, true) => format!("{what}: not measured."),
             (false, true) => format!("{what}: {}.", found.join(", ")),
             (true, false) => format!("{what}: none; not {}.", not.join(", ")),

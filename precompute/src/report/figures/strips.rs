@@ -145,7 +145,7 @@ fn column_heads(canvas: &mut Canvas, seen: bool) {
         "below each image: its place along the dimension, in standard deviations σ",
     );
     canvas.mark(x, 86.0, true);
-    let words = "exceeds the null, the 99th percentile of the best of as many random directions";
+    let words = "exceeds the null (99th percentile of the best of as many random directions), a share also 0.05";
     canvas.text(x + 13.0, 86.0, text(11.0).soft(), words);
 }
 
