@@ -306,6 +306,6 @@ impl Run {
     }
 }
 
-fn method(word: &str) -> Result<Method, String> {
+pub(super) fn method(word: &str) -> Result<Method, String> {
     Method::from_slug(word).ok_or_else(|| "choose pca, ica, nmf or lle".into())
 }

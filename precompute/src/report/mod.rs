@@ -1,5 +1,8 @@
-//! Reports: what was measured beside what the paper found, and figures of what is known.
+//! Reports: what was measured beside what the paper found, and figures of it.
 
+pub mod components;
+pub mod depth;
+pub mod figures;
 pub mod gabor;
 mod tables;
 
