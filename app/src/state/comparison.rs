@@ -73,14 +73,10 @@ fn side(word: &str) -> Option<Request> {
     let components = parts.pop()?.parse().ok();
     let method = parts.pop()?.to_owned();
     let layer = parts.join(".");
-    (!layer.is_empty()).then(|| Request {
-        layer: Some(layer),
-        method: Some(method),
-        components,
-        sampling,
-        dimension,
-        point: None,
-    })
+    if layer.is_empty() {
+        return None;
+    }
+    Some(Request { layer: Some(layer), method: Some(method), components, sampling, dimension, point: None })
 }
 
 #[cfg(test)]
