@@ -15,6 +15,9 @@ use std::time::Duration;
 /// How long the slider must rest before the address follows it: browsers refuse pages that rewrite it all the time.
 const ADDRESS_REST: Duration = Duration::from_millis(250);
 
+/// How long the site's opening view stands still before its strip plays: time to see what it is, and to finish loading.
+const FIRST_LOOK: Duration = Duration::from_secs(4);
+
 /// What was found when the page was opened.
 pub(crate) struct Found {
     /// The catalog, if it could be read.
@@ -57,6 +60,8 @@ pub(crate) struct Explorer {
     /// Counts visits, so that an answer that comes too late is dropped.
     visit: StoredValue<u32>,
     address_timer: StoredValue<Option<TimeoutHandle>>,
+    /// What lets the strip play when the first look is over, unless the visitor did something before.
+    play_timer: StoredValue<Option<TimeoutHandle>>,
 }
 
 impl Explorer {
@@ -85,9 +90,13 @@ impl Explorer {
             reading,
             visit: StoredValue::new(0),
             address_timer: StoredValue::new(None),
+            play_timer: StoredValue::new(None),
         };
         explorer.show(found, &browser::request());
-        explorer.is_playing.set(!browser::asks_for_something() && !browser::prefers_stillness());
+        if !browser::asks_for_something() && !browser::prefers_stillness() {
+            let play = move || explorer.is_playing.set(true);
+            explorer.play_timer.set_value(set_timeout_with_handle(play, FIRST_LOOK).ok());
+        }
         explorer
     }
 
@@ -149,10 +158,17 @@ impl Explorer {
 
     /// Lets the strip play by itself, or stops it where it is.
     pub(crate) fn play(self, is_playing: bool) {
+        self.stop();
         self.is_playing.set(is_playing);
         if !is_playing {
             self.write_address();
         }
+    }
+
+    /// Stops what plays, and what was going to.
+    fn stop(self) {
+        self.play_timer.try_update_value(Option::take).flatten().iter().for_each(TimeoutHandle::clear);
+        self.is_playing.set(false);
     }
 
     /// Passes a point while the strip plays.
@@ -187,7 +203,7 @@ impl Explorer {
 
     /// Moves along the dimension, and stops what plays. The address follows when the slider rests.
     pub(crate) fn scrub(self, point: usize) {
-        self.is_playing.set(false);
+        self.stop();
         self.point.set(point.min(self.view.with_untracked(|view| view.points.saturating_sub(1))));
         self.forget_address();
         let write = move || {
@@ -205,7 +221,7 @@ impl Explorer {
             return;
         }
         self.settle_address();
-        self.is_playing.set(false);
+        self.stop();
         let point = opening_point(listed);
         self.dimension.set(dimension);
         self.point.set(point);
@@ -219,7 +235,7 @@ impl Explorer {
         });
         if let Some(address) = address {
             self.settle_address();
-            self.is_playing.set(false);
+            self.stop();
             browser::push(&(address + &self.arrangement.get_untracked().suffix()));
             self.visit();
         }

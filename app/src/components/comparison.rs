@@ -82,7 +82,7 @@ fn tracks(comparer: Comparer, sheets: [Sheet; 2]) -> impl IntoView {
                 aria-valuetext=spoken
                 on:input=scrub
             />
-            <div class="marks" aria-hidden="true">
+            <div class="ticks" aria-hidden="true">
                 {move || axis.get().ticks(origin()).iter().map(tick).collect_view()}
             </div>
         </div>

@@ -4,6 +4,8 @@ use crate::explorer::Explorer;
 use leptos::ev::PointerEvent;
 use leptos::html::Div;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 /// Lets the strip play by itself, and stops it.
 #[component]
@@ -15,7 +17,6 @@ pub(super) fn PlayButton(explorer: Explorer) -> impl IntoView {
             type="button"
             class="play"
             aria-label=label
-            on:pointerdown=|event| event.stop_propagation()
             on:click=move |_| explorer.play(!explorer.is_playing_untracked())
         >
             <svg viewBox="0 0 16 16" aria-hidden="true">
@@ -52,9 +53,15 @@ struct Drag {
     held: StoredValue<Option<(f64, f64)>>,
 }
 
+/// Whether a button was pressed, whose click a captured pointer would take away.
+fn is_on_button(event: &PointerEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.and_then(|target| target.closest("button").ok().flatten()).is_some()
+}
+
 impl Drag {
     fn begin(self, event: &PointerEvent) {
-        if event.button() != 0 {
+        if event.button() != 0 || is_on_button(event) {
             return;
         }
         if let Some(place) = self.place.get_untracked() {

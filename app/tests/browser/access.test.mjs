@@ -21,6 +21,7 @@ test('every function is at hand from the keyboard', onPage({}, async (page) => {
   await page.keyboard.press('Tab');
   assert.equal(await focused(page), 'skip', 'first a way past the rest');
   await page.keyboard.press('Enter');
+  assert.equal(await page.evaluate(() => location.hash), '#page');
   await page.keyboard.press('Tab');
   await page.reload();
   await page.locator('.list').waitFor();

@@ -9,7 +9,7 @@ const button = (page, name) => page.getByRole('button', { name });
 
 async function moves(page) {
   const before = await point(page);
-  await page.waitForFunction((value) => Number(document.querySelector('#point').value) !== value, before);
+  await page.waitForFunction((value) => Number(document.querySelector('#point').value) !== value, before, { timeout: 15000 });
 }
 
 async function stands(page) {
@@ -27,8 +27,12 @@ test('the site opens on a strip that plays, and a button stops it', onPage(MOVIN
   await moves(page);
 }));
 
-test('touching the slider stops what plays', onPage(MOVING, async (page) => {
+test('touching the slider stops what plays, and what was going to', onPage(MOVING, async (page) => {
   await open(page);
+  await slider(page).press('End');
+  await page.waitForTimeout(4500);
+  await stands(page);
+  await button(page, 'Play the strip').click();
   await moves(page);
   await slider(page).press('Home');
   assert.equal(await point(page), 1);
@@ -51,6 +55,7 @@ test('a view that was asked for stands still', onPage(MOVING, async (page) => {
 test('while a strip plays, neighbours are blended, and at rest one picture is shown', onPage(MOVING, async (page) => {
   await open(page);
   const opacity = () => page.locator('.over').evaluate((element) => Number(element.style.opacity));
+  await button(page, 'Play the strip').click();
   await page.waitForFunction(() => {
     const value = Number(document.querySelector('.over').style.opacity);
     return value > 0.1 && value < 0.9;
