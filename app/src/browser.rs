@@ -1,6 +1,6 @@
 //! The browser around the page: its address bar, its history, its visitor's preferences.
 
-use crate::state::Request;
+use crate::state::{Comparison, Request, parse_seed};
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -9,11 +9,37 @@ use web_sys::{
     ScrollLogicalPosition, Url,
 };
 
+/// Seeds are drawn from below this number.
+const MOST_SEEDS: u32 = 1_000_000;
+
 /// What the address asks for and, where it names no basis, what the document says the site opens with.
 pub(crate) fn request() -> Request {
+    Request::parse(&query()).or(opening().map(|query| Request::parse(&query)).unwrap_or_default())
+}
+
+/// What the address asks to compare or, where that is nothing, what the document says the page opens with.
+pub(crate) fn comparison() -> Comparison {
+    let asked = Comparison::parse(&query());
+    if asked != Comparison::default() {
+        return asked;
+    }
+    opening().map(|query| Comparison::parse(&query)).unwrap_or_default()
+}
+
+/// The seed in the address, if there is one.
+pub(crate) fn seed() -> Option<u32> {
+    parse_seed(&query())
+}
+
+/// A seed that nobody chose, short enough to be read out.
+pub(crate) fn any_seed() -> u32 {
+    (js_sys::Math::random() * f64::from(MOST_SEEDS)) as u32
+}
+
+/// What the document says it opens with, as a query.
+fn opening() -> Option<String> {
     let main = document().query_selector("main").ok().flatten();
-    let opening = main.and_then(|main| main.get_attribute("data-opening"));
-    Request::parse(&query()).or(opening.map(|query| Request::parse(&query)).unwrap_or_default())
+    main.and_then(|main| main.get_attribute("data-opening"))
 }
 
 /// The query of the address bar.
@@ -83,10 +109,18 @@ pub(crate) async fn copy(text: &str) -> Result<(), JsValue> {
     JsFuture::from(clipboard.unchecked_into::<Clipboard>().write_text(text)).await.map(|_| ())
 }
 
-/// Brings an element to the top of the window: gliding, unless the visitor asked for less motion.
-pub(crate) fn scroll_to(element: &Element) {
+/// Brings an element to a place in the window: gliding, unless the visitor asked for less motion.
+pub(crate) fn scroll_to(element: &Element, place: ScrollLogicalPosition) {
     let options = ScrollIntoViewOptions::new();
     options.set_behavior(if prefers_stillness() { ScrollBehavior::Instant } else { ScrollBehavior::Smooth });
-    options.set_block(ScrollLogicalPosition::Nearest);
+    options.set_block(place);
     element.scroll_into_view_with_scroll_into_view_options(&options);
+}
+
+/// Hands the keyboard to the element with this id, if it is there and takes it.
+pub(crate) fn focus(id: &str) {
+    let element = document().get_element_by_id(id).and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+    if let Some(element) = element {
+        let _ = element.focus();
+    }
 }

@@ -1,15 +1,18 @@
 //! The page: scrub along the tuning dimensions of a network's layer.
 //!
-//! [`state`] is the URL, [`data`] what the page reads, [`view`] everything it shows as pure functions of a bundle. They
+//! [`state`] is the URL, [`data`] what the page reads, [`game`] the rounds of a test, [`view`] everything it shows as pure functions of a bundle. They
 //! build natively, where they are tested; so does the tool that writes the first view into the served page. The
 //! components, which place the views in a document, exist only for the browser.
 
 pub mod data;
+pub mod game;
 pub mod state;
 pub mod view;
 
 #[cfg(target_arch = "wasm32")]
 mod browser;
+#[cfg(target_arch = "wasm32")]
+mod comparer;
 #[cfg(target_arch = "wasm32")]
 mod components;
 #[cfg(target_arch = "wasm32")]
@@ -20,6 +23,8 @@ mod motion;
 mod nearness;
 #[cfg(target_arch = "wasm32")]
 mod pages;
+#[cfg(target_arch = "wasm32")]
+mod player;
 
 #[cfg(target_arch = "wasm32")]
 pub use pages::start;

@@ -6,9 +6,13 @@
 
 mod arrangement;
 mod choice;
+mod comparison;
+mod seed;
 
 pub use arrangement::{Arrangement, Sort};
-pub use choice::choose;
+pub use choice::{choose, counterpart};
+pub use comparison::{Comparison, Side, comparison_query};
+pub use seed::{parse_seed, seed_query};
 
 use tuning_shared::tuning::Attribute;
 use tuning_shared::{CatalogEntry, Sampling};

@@ -7,17 +7,26 @@ pub mod attributes;
 pub mod axis;
 pub mod channels;
 pub mod chooser;
+pub mod comparison;
 pub mod crop;
+pub mod curves;
 pub mod diagram;
 pub mod dimension;
+pub mod gabor;
+pub mod game;
 pub mod glide;
 pub mod histogram;
 pub mod markup;
+pub mod matches;
 pub mod number;
+pub mod numbers;
 pub mod reading;
 pub mod row;
+pub mod shares;
 pub mod story;
+pub mod tables;
 pub mod takeaway;
+pub mod verdicts;
 
 #[cfg(test)]
 mod sample;

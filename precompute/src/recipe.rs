@@ -6,6 +6,7 @@ use crate::{Error, Result};
 use clap::ValueEnum;
 use serde::Deserialize;
 use std::path::Path;
+use tuning_shared::gratings::Levels;
 use tuning_shared::movement::FEWEST_POINTS;
 use tuning_shared::{Method, Sampling};
 
@@ -120,10 +121,16 @@ pub struct Basis {
     pub stability: usize,
 }
 
-/// What a dimension's response to gratings is compared with: see [`crate::probe`].
+/// The gratings that a layer is shown, and what a dimension's response to them is compared with: see [`crate::probe`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Probe {
+    /// Frequencies of the gratings.
+    pub frequencies: usize,
+    /// Angles of the gratings.
+    pub angles: usize,
+    /// Phases of the gratings.
+    pub phases: usize,
     /// Random rotations of the subspace.
     pub rotations: usize,
     /// Their seed.
@@ -132,7 +139,15 @@ pub struct Probe {
 
 impl Default for Probe {
     fn default() -> Self {
-        Self { rotations: 1000, seed: 0 }
+        let Levels { frequencies, angles, phases } = Levels::default();
+        Self { frequencies, angles, phases, rotations: 1000, seed: 0 }
+    }
+}
+
+impl Probe {
+    /// How many frequencies, angles and phases.
+    pub fn levels(self) -> Levels {
+        Levels { frequencies: self.frequencies, angles: self.angles, phases: self.phases }
     }
 }
 
@@ -193,6 +208,10 @@ impl Recipe {
             Some("a [[basis]] that is not ica asks for stability; only ICA starts from chance, so leave it out there")
         } else if self.probe.is_some_and(|probe| probe.rotations == 0) {
             Some("[probe] asks for 0 rotations, which compares with nothing; give at least 1, better 1000")
+        } else if self.probe.is_some_and(|probe| probe.frequencies.min(probe.angles).min(probe.phases) < 2) {
+            Some(
+                "[probe] asks for fewer than 2 frequencies, angles or phases, which do not vary; give at least 2 of each",
+            )
         } else if self.seen.is_some_and(|seen| seen.directions == 0) {
             Some("[seen] asks for 0 directions, which compares with nothing; give at least 1, better 64 or more")
         } else if self.seen.is_some_and(|seen| seen.points < FEWEST_POINTS || seen.points > self.points.count) {
@@ -258,6 +277,7 @@ mod tests {
         assert!(refused("components = 2", "components = 0").contains("0 components"));
         assert!(refused("[points]", "[seen]\npoints = 5\n[points]").contains("fewer points than 6"));
         assert!(refused("[points]", "[probe]\nrotations = 0\n[points]").contains("0 rotations"));
+        assert!(refused("[points]", "[probe]\nphases = 1\n[points]").contains("at least 2 of each"));
         assert!(refused("source = \"photos\"", "").contains("give source"));
         assert!(refused("seed = 1", "seed = 1\nimages = 3").contains("leave images out"));
         assert!(refused("method = \"ica\"", "method = \"pca\"\nstability = 3").contains("only ICA"));

@@ -5,16 +5,17 @@
 
 mod collecting;
 mod fitting;
+mod measuring;
 
-pub use collecting::{collect_and_tell, photos_of};
+pub use collecting::{collect_and_tell, layer_and_crops, photos_of};
 pub use fitting::{FitTimes, fit_and_tell};
+pub use measuring::{Measured, measure};
 
 use crate::Result;
 use crate::collect::{self, Options};
 use crate::fingerprint::Fingerprint;
-use crate::model::{LocatedModel, Network, NetworkLayer, Runtime, zoo};
-use crate::pack::{About, Measured, pack};
-use crate::probe;
+use crate::model::{LocatedModel, Network, Runtime, zoo};
+use crate::pack::{self, About, pack};
 use crate::progress::Progress;
 use crate::recipe::{self, Recipe};
 use crate::reduce::{self, Fit, null};
@@ -26,9 +27,10 @@ use crate::strip::{Strip, draw_strips, strip_path};
 use clap::ValueEnum;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::slice::from_ref;
+use tuning_shared::Sampling;
 use tuning_shared::bundle::{Activations, Model, Rendering};
 use tuning_shared::seen::Seen;
-use tuning_shared::{BasisTuning, Sampling};
 
 /// Images forwarded at a time while collecting.
 pub const COLLECT_BATCH: usize = 16;
@@ -113,7 +115,8 @@ impl Run<'_> {
             if last == Stage::Bases {
                 continue;
             }
-            let tuning = self.recipe.probe.map(|wanted| self.tuning(wanted, &fit, &print)).transpose()?;
+            let tunings = self.recipe.probe.map(|wanted| self.tunings(wanted, from_ref(&fit), from_ref(&print)));
+            let tuning = tunings.transpose()?.and_then(|tunings| tunings.into_iter().next());
             let strips = self.strips(basis, &fit, &activations, &print, &mut optimiser)?;
             let seen = match fit.basis.linear() {
                 None => None,
@@ -126,7 +129,7 @@ impl Run<'_> {
             if last == Stage::Strips {
                 continue;
             }
-            let measured = Measured { tuning, seen };
+            let measured = pack::Measured { tuning, seen };
             let folder = pack(&self.about(about.clone())?, &fit, measured, &strips, &self.places.bundles)?;
             eprintln!("packed {}", folder.display());
             folders.push(folder);
@@ -145,6 +148,7 @@ impl Run<'_> {
         let wanted = &self.recipe.activations;
         let (stimuli, source) = collecting::stimuli(wanted, self.places.photos.as_deref())?;
         let print = Fingerprint::default().with("model", &self.model.sha256).with("layer", self.layer);
+        // Not whether crops were forwarded or whole images: that changes rounding alone, and their number decides it.
         let print = stimuli.mark(print).with("positions", wanted.positions_per_photo).with("seed", wanted.seed);
         let path = self.result("activations", &print, ".npy");
         let summary = self.result("activations", &print, ".json");
@@ -170,10 +174,10 @@ impl Run<'_> {
     fn collect(&self, stimuli: &dyn Stimuli, path: &Path) -> Result<collect::Collected> {
         let wanted = &self.recipe.activations;
         let format = self.model.description.input_format();
-        let mut layer = NetworkLayer::new(self.runtime, &self.network, format)?;
-        let options =
-            Options { positions_per_photo: wanted.positions_per_photo, seed: wanted.seed, batch: COLLECT_BATCH };
-        collect_and_tell(&mut layer, stimuli, options, path, self.layer)
+        let positions_per_photo = wanted.positions_per_photo;
+        let (mut layer, crops) = layer_and_crops(self.runtime, (&self.network, format), positions_per_photo)?;
+        let options = Options { positions_per_photo, seed: wanted.seed, batch: COLLECT_BATCH };
+        collect_and_tell((&mut layer, crops.as_ref()), stimuli, options, path, self.layer)
     }
 
     /// The second stage: the fitted basis, and the fingerprint of the basis alone, since how often its dimensions come
@@ -197,31 +201,6 @@ impl Run<'_> {
         let (fit, _) = fit_and_tell(&activations, basis)?;
         fit.write(&path)?;
         Ok((fit, print))
-    }
-
-    /// What the dimensions respond to.
-    fn tuning(&self, wanted: recipe::Probe, fit: &Fit, print: &Fingerprint) -> Result<BasisTuning> {
-        let options = probe::Options {
-            rotations: wanted.rotations,
-            seed: wanted.seed,
-            ..probe::Options::within(self.places.memory)
-        };
-        let print = print
-            .clone()
-            .with("gratings", format!("{:?}", options.levels))
-            .with("rotations", wanted.rotations)
-            .with("seed of rotations", wanted.seed);
-        let path = self.result("tuning", &print, ".json");
-        if let Some(kept) = json::kept(&path)? {
-            return Ok(kept);
-        }
-        let network = (&self.network, self.model.description.input_format());
-        let stage = format!("probe {} {}-{}", self.layer, fit.basis.method().slug(), fit.basis.dimensions());
-        let mut progress = Progress::begin(stage, options.levels.gratings() as u64, "gratings");
-        let probed = probe::probe(self.runtime, network, fit, options, &mut |done| progress.set(done as u64))?;
-        progress.finish();
-        json::write(&path, &probed.tuning)?;
-        Ok(probed.tuning)
     }
 
     /// The third stage: the strips of every dimension.

@@ -5,6 +5,8 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 use tempfile::TempDir;
+use tuning_precompute::report::depth::Depth;
+use tuning_precompute::store::json;
 use tuning_shared::{Bundle, Catalog};
 
 /// The recipe of this repository, with few images and few, small points, as a file in `folder`.
@@ -66,6 +68,29 @@ fn the_recipe_runs_without_photos_and_a_second_run_makes_nothing() {
     assert_eq!((bundle.activations.photos, bundle.activations.count), (6, 600));
     let again = said(&run());
     assert!(!again.contains("collect") && !again.contains("fit") && !again.contains("render"), "{again}");
+    reports_come_from_what_was_made(&folder);
+}
+
+/// The depth report computes nothing again, and figures are drawn of the bundles that are there.
+fn reports_come_from_what_was_made(folder: &TempDir) {
+    let output = tuning(folder, &["report", "depth", "recipe.toml", "--out", "numbers/depth.json"]);
+    let words = said(&output);
+    assert!(output.status.success() && !words.contains("fit") && !words.contains("probe"), "{words}");
+    let depth: Depth = json::read(&folder.path().join("numbers/depth.json")).unwrap();
+    assert_eq!((depth.photos, depth.bases.len()), (6, 8));
+    assert!(depth.bases.iter().all(|basis| basis.attributes.len() == 7 && basis.deviation > 0.0), "{depth:?}");
+    fs::write(folder.path().join("text.md"), "# Text\n").unwrap();
+    let figures = ["report", "figures", "bundles", "--numbers", "numbers", "--out", "figures"];
+    let place = refused(&tuning(folder, &[&figures[..], &["--section", "text.md"]].concat()));
+    assert!(place.contains("no place for figures") && !folder.path().join("figures").exists(), "{place}");
+    let output = tuning(folder, &figures);
+    let words = said(&output);
+    assert!(output.status.success() && words.contains("for want of a bundle: inceptionv1 conv2d1 ICA-16"), "{words}");
+    let drawn: Vec<usize> =
+        (1..=14).filter(|number| folder.path().join(format!("figures/figure-{number:02}.png")).exists()).collect();
+    assert_eq!(drawn, [3, 4, 5, 6, 7, 8, 14]);
+    let figure = image::open(folder.path().join("figures/figure-04.png")).unwrap();
+    assert_eq!(figure.width(), 900);
 }
 
 #[test]

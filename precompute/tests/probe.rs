@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 use support::{inceptionv1, one_layer_network, runtime, weights};
 use tuning_precompute::model::{Network, zoo};
-use tuning_precompute::probe::{Options, Probed, View, probe};
+use tuning_precompute::probe::{Options, Probed, View, probe, probe_all};
 use tuning_precompute::reduce::Fit;
 use tuning_precompute::render::Memory;
 use tuning_shared::basis::{Linear, Nonnegative};
@@ -124,6 +124,19 @@ fn a_basis_without_a_linear_subspace_is_measured_too() {
     let fit = fit(Basis::Nmf(Nonnegative::new(dictionary).unwrap()));
     let probed = probe_gabor(&fit, Levels { frequencies: 3, angles: 4, phases: 4 });
     assert!(probed.tuning.dimensions.iter().all(|d| d.indices.of(Attribute::Angle).total > 0.0));
+}
+
+#[test]
+fn several_fits_are_measured_as_each_alone() {
+    let fits = [reading(arbitrary(3)), reading(arbitrary(2))];
+    let levels = Levels { frequencies: 3, angles: 4, phases: 2 };
+    let (network, format) = gabor();
+    let mut shown = 0;
+    let all = probe_all(runtime(), (&network, format), &fits, options(levels), &mut |done| shown = done).unwrap();
+    assert_eq!(shown, levels.gratings());
+    for (fit, probed) in fits.iter().zip(all) {
+        assert_eq!(probed.tuning, probe_gabor(fit, levels).tuning);
+    }
 }
 
 #[test]

@@ -28,6 +28,11 @@ pub fn followed(indices: &Indices, null: &Null) -> Vec<Attribute> {
     Found { indices, thresholds: &null.thresholds }.alone()
 }
 
+/// The attributes that a caption names alone, the largest share first.
+pub fn named_alone(indices: &Indices, null: &Null) -> Vec<Attribute> {
+    Found { indices, thresholds: &null.thresholds }.alone()
+}
+
 /// The caption of a dimension that follows these attributes alone.
 fn named(found: &Found<'_>, attributes: &[Attribute]) -> String {
     let mut clauses = Vec::new();
@@ -174,6 +179,11 @@ mod tests {
             "green/purple contrast, 60 % of its variance alone; with frequency, angle and phase 80 %; \
              and frequency, 51 % alone"
         );
+        let both = indices(|i| {
+            set(i, Attribute::Frequency, 0.51, 0.51);
+            set(i, Attribute::GreenPurple, 0.6, 0.8);
+        });
+        assert_eq!(named_alone(&both, &null()), [Attribute::GreenPurple, Attribute::Frequency]);
     }
 
     #[test]

@@ -12,6 +12,7 @@ pub mod bundle;
 pub mod caption;
 pub mod catalog;
 pub mod clearest;
+pub mod correlation;
 pub mod delta;
 pub mod envelope;
 pub mod finding;
@@ -23,6 +24,7 @@ pub mod paper;
 pub mod sampling;
 pub mod seen;
 pub mod sensitivity;
+pub mod tables;
 pub mod tuning;
 pub mod verdict;
 

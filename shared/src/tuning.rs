@@ -132,6 +132,20 @@ impl Tuning {
     pub fn curve(&self, axis: ColourAxis, attribute: Attribute) -> &Curve {
         &self.curves[axis as usize][attribute.factor()]
     }
+
+    /// The standard deviation of the response over all gratings, in standard deviations of the coefficient over photos:
+    /// how strongly gratings move the dimension at all, of which the indices are shares.
+    pub fn deviation(&self) -> f32 {
+        let over_axes = |of: &dyn Fn(f64, f64) -> f64| {
+            let over_levels = |curve: &Curve| {
+                let each = curve.mean.iter().zip(&curve.spread).map(|(m, s)| of(f64::from(*m), f64::from(*s)));
+                each.sum::<f64>() / curve.mean.len().max(1) as f64
+            };
+            self.curves.iter().map(|curves| over_levels(&curves[0])).sum::<f64>() / self.curves.len() as f64
+        };
+        let (mean, square) = (over_axes(&|mean, _| mean), over_axes(&|mean, spread| mean * mean + spread * spread));
+        (square - mean * mean).max(0.0).sqrt() as f32
+    }
 }
 
 /// What directions that mean nothing reach: the dimensions of randomly rotated bases of the same subspace.

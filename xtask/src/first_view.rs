@@ -5,10 +5,14 @@
 //! takes over. Each page is a document of its own, so that its address is one and a browser can go back to it. Trunk
 //! runs this after each build, in the folder that it is about to publish.
 
+mod compare;
 mod document;
 mod library;
 mod markup;
+mod picture;
 mod policy;
+mod static_pages;
+mod test_yourself;
 
 use std::env;
 use std::fs;
@@ -18,6 +22,7 @@ use anyhow::{Context, Result};
 use document::Page;
 use library::Library;
 use tuning_app::state;
+use tuning_shared::tables::tables;
 
 /// The page that a host opens a folder with, and that Trunk builds.
 const INDEX: &str = "index.html";
@@ -36,7 +41,7 @@ pub(crate) fn main() -> Result<()> {
         println!("no bundles: the page's first view says so");
         return write(&site, INDEX, &built);
     };
-    pages(&library).iter().try_for_each(|page| write(&site, page.file, &page.document(&built)?))
+    pages(&library)?.iter().try_for_each(|page| write(&site, page.file, &page.document(&built)?))
 }
 
 /// Writes a document of the site, with the policy of what it may load.
@@ -46,8 +51,15 @@ fn write(site: &Path, file: &str, document: &str) -> Result<()> {
 }
 
 /// The pages of the site.
-fn pages(library: &Library) -> Vec<Page> {
-    vec![explore(library)]
+fn pages(library: &Library) -> Result<Vec<Page>> {
+    let reports = tables(&library.bundles);
+    Ok(vec![
+        explore(library),
+        compare::page(library),
+        static_pages::gabor(library, &reports)?,
+        static_pages::tables(library, &reports),
+        test_yourself::page(),
+    ])
 }
 
 fn explore(library: &Library) -> Page {

@@ -178,7 +178,7 @@ fn bar(bar: &Bar) -> impl IntoView + use<> {
 fn go_to_stage() {
     let found = |id: &str| document().get_element_by_id(id);
     if let Some(stage) = found("stage") {
-        browser::scroll_to(&stage);
+        browser::scroll_to(&stage, web_sys::ScrollLogicalPosition::Start);
     }
     if let Some(slider) = found(SLIDER).and_then(|slider| slider.dyn_into::<web_sys::HtmlElement>().ok()) {
         let options = web_sys::FocusOptions::new();

@@ -1,41 +1,40 @@
 //! The opened dimension: its picture, its strip and slider, its numbers.
 
-use super::channels::Channels;
 use super::chooser::SamplingChooser;
-use super::picture::Picture;
+use super::numbers::Numbers;
+use super::picture::{Picture, Shown};
+use super::play::{Draggable, PlayButton};
 use super::readings::Readings;
 use super::scrubber::Scrubber;
-use crate::data::{address_again, sheet_address};
+use super::sheet::Sheet;
 use crate::explorer::Explorer;
+use crate::motion::Motion;
+use crate::view::glide::Blend;
 use leptos::prelude::*;
 
 /// The stage.
 #[component]
 pub(crate) fn Stage(explorer: Explorer) -> impl IntoView {
     let view = explorer.view;
-    let address = Memo::new(move |_| {
+    let sheet = Sheet::of(move || explorer.opened(), move || explorer.dimension());
+    let address = Signal::derive(move || sheet.address());
+    let shown = Signal::derive(move || {
         let opened = explorer.opened()?;
-        let dimension = opened.bundle.dimensions.get(explorer.dimension())?;
-        Some(sheet_address(&opened.entry, &dimension.sprite))
+        Some(Shown { opened, dimension: explorer.dimension(), point: explorer.point() })
     });
-    // Attempts belong to the sheet that failed: the others keep the addresses under which they are cached.
-    let attempts = RwSignal::new((None::<String>, 0u32));
-    let sheet = Signal::derive(move || {
-        let address = address.get();
-        let (failed, attempt) = attempts.get();
-        let attempt = if failed == address { attempt } else { 0 };
-        address.map(|address| address_again(&address, attempt)).unwrap_or_default()
-    });
-    let retry = move || {
-        attempts.update(|(failed, attempt)| {
-            *failed = address.get_untracked();
-            *attempt += 1;
-        })
-    };
+    let motion = Motion::new(explorer);
+    let blend = Memo::new(move |_| Blend::at(motion.shown(), view.with(|view| view.points)));
+    let alternative = Signal::derive(move || explorer.reading.with(|r| r.alternative.clone()));
     view! {
         <section class="stage" id="stage" aria-labelledby="stage-title">
             <figure class="picture">
-                <Picture explorer sheet retry/>
+                <Draggable explorer>
+                    // Before the list is near its contact sheet is not fetched, and the sheet that opens has come with
+                    // the document.
+                    <Picture shown alternative sheet blend has_preview=explorer.is_list_near>
+                        <PlayButton explorer/>
+                    </Picture>
+                </Draggable>
                 <figcaption>
                     <Readings explorer/>
                 </figcaption>
@@ -47,7 +46,7 @@ pub(crate) fn Stage(explorer: Explorer) -> impl IntoView {
                 </div>
                 <p class="source">{move || view.with(|v| v.source.clone())}</p>
                 {move || view.with(|v| v.caption.clone()).map(|caption| view! { <p class="caption">{caption}</p> })}
-                <Scrubber explorer sheet/>
+                <Scrubber explorer sheet=address/>
                 <p class="legend">{move || view.with(|v| v.legend.clone())}</p>
                 <SamplingChooser explorer/>
                 <div class="facts">
@@ -70,9 +69,9 @@ pub(crate) fn Stage(explorer: Explorer) -> impl IntoView {
                             })
                         }}
                     </dl>
-                    <Channels explorer/>
                 </div>
             </div>
+            <Numbers explorer/>
         </section>
     }
 }

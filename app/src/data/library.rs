@@ -54,8 +54,15 @@ impl Library {
     /// # Errors
     /// When it is missing or unreadable.
     pub async fn open(&self, request: &Request) -> Result<Opened, Failure> {
-        let index = choose(&self.catalog, request).ok_or(Failure::NothingListed)?;
-        let entry = self.catalog.entries[index].clone();
+        self.open_entry(choose(&self.catalog, request).ok_or(Failure::NothingListed)?).await
+    }
+
+    /// The same for the entry at this index of the catalog.
+    ///
+    /// # Errors
+    /// When there is none, or its bundle is missing or unreadable.
+    pub async fn open_entry(&self, index: usize) -> Result<Opened, Failure> {
+        let entry = self.catalog.entries.get(index).ok_or(Failure::NothingListed)?.clone();
         let known = self.shelf().get(&index).cloned();
         let bundle = match known {
             Some(bundle) => bundle,

@@ -1,7 +1,7 @@
 //! The page on which a visitor explores: the finding, the stage, the list, and how it was made.
 
 use crate::browser;
-use crate::components::{Alert, Chooser, Headline, List, Stage, Story, Takeaway};
+use crate::components::{Alert, BestMatch, Chooser, Headline, List, Stage, Story, Takeaway};
 use crate::explorer::{Explorer, Found};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
@@ -38,6 +38,11 @@ fn Explore(found: Found) -> impl IntoView {
         </Show>
         <Show when=move || is_open.get()>
             <Stage explorer/>
+            <BestMatch
+                library=Signal::derive(move || explorer.library())
+                opened=Signal::derive(move || explorer.opened())
+                dimension=Signal::derive(move || explorer.dimension())
+            />
             <Takeaway explorer/>
             <List explorer/>
             <Story explorer/>

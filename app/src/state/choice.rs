@@ -1,7 +1,7 @@
 //! Which basis of the catalog a request means.
 
 use super::Request;
-use tuning_shared::{Catalog, CatalogEntry, Sampling};
+use tuning_shared::{Catalog, CatalogEntry, Method, Sampling};
 
 /// The index of the entry that answers most of the request; the first of those that answer equally much.
 ///
@@ -19,4 +19,19 @@ pub fn choose(catalog: &Catalog, request: &Request) -> Option<usize> {
     };
     // `max_by_key` gives the last of equals: go backwards to find the first.
     catalog.entries.iter().enumerate().rev().max_by_key(|(_, entry)| score(entry)).map(|(index, _)| index)
+}
+
+/// The index of the basis that one is compared with where nobody says which: of the same network and layer, found by
+/// another method; one with as many components and points placed alike where there is one. Methods whose coefficients
+/// are linear come first, since only for them is a match computed ([`tuning_shared::correlation`]).
+pub fn counterpart(catalog: &Catalog, entry: &CatalogEntry) -> Option<usize> {
+    let is_linear = |other: &CatalogEntry| matches!(other.known_method(), Some(Method::Pca | Method::Ica));
+    let score = |other: &CatalogEntry| {
+        [is_linear(other), other.dimensions == entry.dimensions, other.sampling == entry.sampling]
+    };
+    let beside = |other: &CatalogEntry| {
+        (&other.model, &other.layer) == (&entry.model, &entry.layer) && other.method != entry.method
+    };
+    let offered = catalog.entries.iter().enumerate().filter(|(_, other)| beside(other));
+    offered.rev().max_by_key(|(_, other)| score(other)).map(|(index, _)| index)
 }

@@ -92,3 +92,18 @@ fn what_names_no_basis_is_filled_from_the_opening() {
     let basis = Request::parse("?layer=conv2d0");
     assert_eq!(basis.clone().or(opening), basis);
 }
+
+#[test]
+fn a_basis_is_compared_with_one_of_another_method_on_the_same_layer() {
+    let mut catalog = catalog();
+    let with = |catalog: &Catalog, index: usize| counterpart(catalog, &catalog.entries[index]);
+    assert_eq!(
+        [0, 1, 2].map(|index| with(&catalog, index)),
+        [Some(2), Some(2), Some(1)],
+        "sampling as it is, if it can be"
+    );
+    assert_eq!(with(&catalog, 3), None, "conv2d1 has PCA alone");
+    catalog.entries.insert(0, entry("conv2d1", "nmf", 16, "uniform"));
+    catalog.entries.push(entry("conv2d1", "ica", 32, "uniform"));
+    assert_eq!(with(&catalog, 4), Some(6), "what is linear can be matched, with whatever components");
+}

@@ -93,7 +93,7 @@ impl Axis {
 }
 
 /// What the place is called where a coefficient of this method is zero.
-fn origin(method: Method) -> &'static str {
+pub(super) fn origin(method: Method) -> &'static str {
     match method {
         Method::Pca | Method::Ica => "mean",
         Method::Nmf | Method::Lle => "zero",
@@ -101,7 +101,7 @@ fn origin(method: Method) -> &'static str {
 }
 
 /// The smallest of 1, 2 or 5 times a power of ten that is at least `least`.
-fn round_step(least: f64) -> f64 {
+pub(super) fn round_step(least: f64) -> f64 {
     let power = 10f64.powf(least.log10().floor());
     [1.0, 2.0, 5.0, 10.0].into_iter().map(|factor| factor * power).find(|step| *step >= least).unwrap_or(least)
 }

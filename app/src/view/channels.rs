@@ -1,5 +1,6 @@
 //! The channels that change most along a dimension, as bars on either side of zero.
 
+use super::markup::escaped;
 use super::number;
 
 /// Channels a reader is shown.
@@ -39,6 +40,26 @@ pub fn bars(weights: &[(u32, f32)], standard_deviation: f64) -> Vec<Bar> {
         .collect()
 }
 
+/// The bars as a list.
+pub fn markup(bars: &[Bar]) -> String {
+    let item = |bar: &Bar| {
+        format!(
+            "<li><span>{}</span><span class=\"track\" aria-hidden=\"true\"><i style=\"left:{:.2}%;width:{:.2}%\"></i>\
+             </span><span class=\"change\">{}</span></li>",
+            escaped(&bar.name),
+            bar.start * 100.0,
+            bar.length * 100.0,
+            bar.change
+        )
+    };
+    let items: String = bars.iter().map(item).collect();
+    format!(
+        "<div class=\"channels\" role=\"group\" aria-labelledby=\"channels-title\"><h3 id=\"channels-title\">Strongest \
+         channels</h3><p class=\"legend\">Change of the target as the coefficient grows by one <abbr title=\"standard \
+         deviation\">σ</abbr>.</p><ul>{items}</ul></div>"
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,6 +70,12 @@ mod tests {
         assert_eq!((bars[0].start, bars[0].length, bars[0].change.as_str()), (0.0, 0.5, "−40.0"));
         assert_eq!((bars[1].start, bars[1].length, bars[1].change.as_str()), (0.5, 0.25, "+20.0"));
         assert_eq!(bars[0].name, "channel 17");
+    }
+
+    #[test]
+    fn the_list_places_bars_as_they_are() {
+        let list = markup(&bars(&[(17, -4.0), (3, 2.0)], 10.0));
+        assert!(list.contains("<li><span>channel 17</span>") && list.contains("left:0.00%;width:50.00%"), "{list}");
     }
 
     #[test]

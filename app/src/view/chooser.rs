@@ -72,7 +72,7 @@ fn sampling_label(entry: &CatalogEntry) -> String {
 }
 
 /// A method this build knows by its name, another by the word the catalog has for it.
-fn method_label(entry: &CatalogEntry) -> String {
+pub(super) fn method_label(entry: &CatalogEntry) -> String {
     entry.known_method().map_or_else(|| entry.method.clone(), |method| method.label().to_owned())
 }
 

@@ -2,7 +2,6 @@
 
 use super::attributes::{class, shown};
 use super::axis::{Axis, Tick};
-use super::channels::{self, Bar};
 use super::{histogram, number};
 use tuning_shared::caption::caption;
 use tuning_shared::observed::QUANTILE_SHARES;
@@ -40,8 +39,6 @@ pub struct DimensionView {
     pub stability: Option<String>,
     /// Excess kurtosis of its coefficients.
     pub excess_kurtosis: String,
-    /// The channels that change most along it.
-    pub channels: Vec<Bar>,
     /// What the strip shows, for those who do not see it.
     pub strip_label: String,
     /// What the histogram shows, in words.
@@ -69,7 +66,6 @@ impl DimensionView {
             explained_variance: number::percent(dimension.explained_variance.into()),
             stability: dimension.stability.map(|stability| number::decimal(stability.into(), 2)),
             excess_kurtosis: number::signed(dimension.observed.excess_kurtosis.into(), 1),
-            channels: channels::bars(&dimension.strongest_channels, dimension.observed.standard_deviation.into()),
             strip_label: strip_label(index, points, &axis.ends()),
             legend: legend(bundle),
         })
@@ -136,7 +132,6 @@ mod tests {
         assert_eq!(view.explained_variance, "25.0\u{a0}%");
         assert_eq!(view.stability.as_deref(), Some("0.90"));
         assert_eq!(view.caption.as_deref(), Some("Response to gratings: angle, 75\u{a0}% of its variance alone."));
-        assert_eq!(view.channels[0].name, "channel 7");
         assert!(view.legend.contains("1,000 places"));
         assert!(view.strip_label.starts_with("The 4 images of dimension 1, from −"));
     }

@@ -39,6 +39,11 @@ pub fn percent(share: f64) -> String {
     format!("{}{SPACE}%", decimal(share * 100.0, 1))
 }
 
+/// A share (0 to 1) that is known to be whole, e.g. `99 %`.
+pub fn whole_percent(share: f64) -> String {
+    format!("{}{SPACE}%", decimal(share * 100.0, 0))
+}
+
 /// A magnitude with about three significant digits and its thousands apart.
 pub fn magnitude(value: f64) -> String {
     match value.abs() {
@@ -90,6 +95,7 @@ mod tests {
         assert_eq!(percent(0.0669), "6.7\u{a0}%");
         assert_eq!(percent(0.0001), "<\u{a0}0.1\u{a0}%");
         assert_eq!(percent(0.0), "0.0\u{a0}%");
+        assert_eq!(whole_percent(f64::from(0.99f32)), "99\u{a0}%");
         assert_eq!(magnitude(0.314), "0.31");
         assert_eq!(magnitude(42.06), "42.1");
         assert_eq!(magnitude(-1234.4), "−1,234");

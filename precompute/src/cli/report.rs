@@ -1,6 +1,8 @@
 //! What a stage measured of itself, for programs to read: `--report FILE.json`.
 
 use crate::Result;
+use crate::collect::Collected;
+use crate::model::Crops;
 use crate::reduce::Fit;
 use crate::render::Settings;
 use crate::run::FitTimes;
@@ -9,6 +11,30 @@ use ndarray::Array1;
 use serde::Serialize;
 use std::path::Path;
 use std::time::Duration;
+
+/// A finished `tuning collect`.
+#[derive(Debug, Serialize)]
+pub(super) struct CollectReport {
+    layer: String,
+    photos: usize,
+    positions_per_photo: usize,
+    /// Height and width of what was forwarded, where it was not whole photos.
+    crop_px: Option<[usize; 2]>,
+    /// From the first photo to the finished file.
+    seconds_collecting: f64,
+}
+
+impl CollectReport {
+    pub(super) fn new(layer: &str, collected: &Collected, crops: Option<&Crops>, time: Duration) -> Self {
+        Self {
+            layer: layer.to_owned(),
+            photos: collected.images,
+            positions_per_photo: collected.positions_per_photo,
+            crop_px: crops.map(Crops::size_px),
+            seconds_collecting: time.as_secs_f64(),
+        }
+    }
+}
 
 /// A finished `tuning render --targets`.
 #[derive(Debug, Serialize)]
@@ -84,6 +110,22 @@ pub(super) fn write(path: Option<&Path>, report: &impl Serialize) -> Result<()> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::ReceptiveField;
+
+    #[test]
+    fn a_report_of_collecting_says_what_was_forwarded() {
+        let collected = Collected { images: 9, skipped: Vec::new(), positions_per_photo: 2, count: 18, channels: 4 };
+        let field = ReceptiveField { size_px: [7; 2], stride_px: [2; 2], first_px: [-3; 2] };
+        let crops = Crops::new(&field, [224; 2], [112; 2]);
+        let json = |crops| {
+            let report = CollectReport::new("conv2d0", &collected, crops, Duration::from_millis(1500));
+            serde_json::to_value(report).unwrap()
+        };
+        assert_eq!(json(crops.as_ref())["crop_px"], serde_json::json!([8, 8]));
+        let whole = json(None);
+        assert!(whole["crop_px"].is_null());
+        assert_eq!((&whole["photos"], &whole["seconds_collecting"]), (&9.into(), &1.5.into()));
+    }
 
     #[test]
     fn a_report_says_what_was_drawn_and_how_well() {

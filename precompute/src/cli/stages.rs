@@ -1,13 +1,15 @@
 //! The subcommands that compute.
 
-use super::report::{self, FitReport, RenderReport};
+use super::report::{self, CollectReport, FitReport, RenderReport};
 use super::{LayerArgs, ModelsArg, RuntimeArgs};
 use crate::collect::Options;
-use crate::model::{Layer, zoo};
+use crate::model::{Layer, NetworkLayer, zoo};
 use crate::progress::Progress;
 use crate::recipe::{Basis, Points, Recipe, StimuliKind};
 use crate::render::{Memory, Optimiser, Rendering};
-use crate::run::{COLLECT_BATCH, Places, Stage, collect_and_tell, fit_and_tell, photos_of, place_points, run};
+use crate::run::{
+    COLLECT_BATCH, Places, Stage, collect_and_tell, fit_and_tell, layer_and_crops, photos_of, place_points, run,
+};
 use crate::sheet::{sprite_sheet, write_png};
 use crate::stimuli::dead_leaves::DeadLeaves;
 use crate::stimuli::{Stimuli, photos};
@@ -81,18 +83,37 @@ pub(super) struct Collect {
     /// Seed of the order and the positions, and of images that are made
     #[arg(long, default_value_t = 0)]
     seed: u64,
+    /// Forward whole photos, even where crops around the positions give the same activations with less work
+    #[arg(long)]
+    whole_photos: bool,
     /// The activations, float32 [N x C]
     #[arg(long, value_name = "FILE.npy")]
     out: PathBuf,
+    /// Write here how long collecting took, without loading the network
+    #[arg(long, value_name = "FILE.json")]
+    report: Option<PathBuf>,
 }
 
 impl Collect {
     pub(super) fn execute(self) -> anyhow::Result<ExitCode> {
         let stimuli = self.stimuli()?;
-        let mut layer = self.layer.open()?;
+        let (network, format) = self.layer.network()?;
+        let runtime = self.layer.runtime.load()?;
+        let (mut layer, crops) = match self.whole_photos {
+            true => (NetworkLayer::new(&runtime, &network, format)?, None),
+            false => layer_and_crops(&runtime, (&network, format), self.positions_per_photo)?,
+        };
         let options = Options { positions_per_photo: self.positions_per_photo, seed: self.seed, batch: COLLECT_BATCH };
-        let collected = collect_and_tell(&mut layer, stimuli.as_ref(), options, &self.out, &self.layer.name)?;
-        eprintln!("{}: {} activations of {} channels", self.out.display(), collected.count, collected.channels);
+        let layer = (&mut layer, crops.as_ref());
+        let start = Instant::now();
+        let collected = collect_and_tell(layer, stimuli.as_ref(), options, &self.out, &self.layer.name)?;
+        let report = CollectReport::new(&self.layer.name, &collected, crops.as_ref(), start.elapsed());
+        report::write(self.report.as_deref(), &report)?;
+        let from = crops.map_or_else(String::new, |crops| {
+            let [height, width] = crops.size_px();
+            format!(", from crops of {height} x {width} pixels")
+        });
+        eprintln!("{}: {} activations of {} channels{from}", self.out.display(), collected.count, collected.channels);
         Ok(ExitCode::SUCCESS)
     }
 
@@ -285,6 +306,6 @@ impl Run {
     }
 }
 
-fn method(word: &str) -> Result<Method, String> {
+pub(super) fn method(word: &str) -> Result<Method, String> {
     Method::from_slug(word).ok_or_else(|| "choose pca, ica, nmf or lle".into())
 }

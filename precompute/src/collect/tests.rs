@@ -1,7 +1,9 @@
 use super::*;
 use crate::fingerprint::Fingerprint;
+use crate::model::ReceptiveField;
+use crate::stimuli::SIDE_PX;
 use crate::store::npy::read_activations;
-use ndarray::{Array2, ArrayView4, s};
+use ndarray::{Array2, Array3, ArrayView4};
 use std::collections::HashSet;
 use std::path::PathBuf;
 
@@ -56,7 +58,7 @@ impl Stimuli for Reds {
 fn run(folder: &Path, options: Options, side: usize) -> (Collected, Array2<f32>, Vec<usize>) {
     let mut layer = Places { side, batches: Vec::new() };
     let out = folder.join("X.npy");
-    let collected = collect(&mut layer, &REDS, options, &out, &mut |_| ()).unwrap();
+    let collected = collect(&mut layer, None, &REDS, options, &out, &mut |_| ()).unwrap();
     (collected, read_activations(&out).unwrap(), layer.batches)
 }
 
@@ -121,7 +123,7 @@ fn progress_counts_every_photo() {
     let folder = tempfile::tempdir().unwrap();
     let (mut layer, mut heard) = (Places { side: 9, batches: Vec::new() }, Vec::new());
     let out = folder.path().join("X.npy");
-    collect(&mut layer, &REDS, OPTIONS, &out, &mut |done| heard.push(done)).unwrap();
+    collect(&mut layer, None, &REDS, OPTIONS, &out, &mut |done| heard.push(done)).unwrap();
     assert_eq!(heard, [3, 6, 7]);
 }
 
@@ -131,9 +133,83 @@ fn what_cannot_be_collected_is_a_sentence_and_leaves_nothing() {
     let out = folder.path().join("out/X.npy");
     let refusal = |stimuli: &dyn Stimuli, side| {
         let mut layer = Places { side, batches: Vec::new() };
-        collect(&mut layer, stimuli, OPTIONS, &out, &mut |_| ()).unwrap_err().to_string()
+        collect(&mut layer, None, stimuli, OPTIONS, &out, &mut |_| ()).unwrap_err().to_string()
     };
     assert!(refusal(&Reds { count: 1, unreadable: 0 }, 9).contains("none of the 1 photos could be read"));
     assert!(refusal(&REDS, 2).contains("choose an earlier layer"));
+    assert!(!out.exists());
+}
+
+/// A layer that sees one pixel of four: its map is the image's every second row and column.
+struct EverySecond(Vec<[usize; 2]>);
+
+impl Layer for EverySecond {
+    fn activations(&mut self, images: ArrayView4<'_, f32>) -> Result<Array4<f32>> {
+        self.0.push([images.len_of(Axis(0)), images.len_of(Axis(2))]);
+        Ok(images.slice(s![.., .., ..;2, ..;2]).to_owned())
+    }
+}
+
+/// Images in which no pixel is like another.
+struct Ramps;
+
+impl Stimuli for Ramps {
+    fn unit(&self) -> &'static str {
+        "images"
+    }
+
+    fn count(&self) -> usize {
+        70
+    }
+
+    fn image(&self, index: usize) -> std::result::Result<Array3<f32>, Unreadable> {
+        if index % 10 == 3 {
+            return Err((PathBuf::from("gone.png"), "it is no photo".into()));
+        }
+        Ok(Array3::from_shape_fn((3, SIDE_PX, SIDE_PX), |(c, y, x)| {
+            (index * 3 + c) as f32 + (y * SIDE_PX + x) as f32 / 65536.0
+        }))
+    }
+
+    fn mark(&self, fingerprint: Fingerprint) -> Fingerprint {
+        fingerprint
+    }
+}
+
+#[test]
+fn crops_give_the_positions_and_values_that_whole_images_give() {
+    let folder = tempfile::tempdir().unwrap();
+    let field = ReceptiveField { size_px: [1; 2], stride_px: [2; 2], first_px: [0; 2] };
+    let crops = Crops::new(&field, [SIDE_PX; 2], [SIDE_PX / 2; 2]).unwrap();
+    let out = folder.path().join("X.npy");
+    for positions_per_photo in [1, 30] {
+        for batch in [1, 2] {
+            let options = Options { positions_per_photo, batch, seed: 5 };
+            let shown = |crops| {
+                let mut layer = EverySecond(Vec::new());
+                let collected = collect(&mut layer, crops, &Ramps, options, &out, &mut |_| ()).unwrap();
+                (collected, read_activations(&out).unwrap(), layer.0)
+            };
+            let (whole, x, runs) = shown(None);
+            assert!(runs.len() >= 35 && runs.iter().all(|run| run[1] == SIDE_PX));
+            let (cropped, of_crops, runs) = shown(Some(&crops));
+            assert_eq!((&whole, &x), (&cropped, &of_crops));
+            assert_eq!((whole.images, whole.count), (63, 63 * positions_per_photo as u64));
+            assert!(runs.iter().all(|run| run[1] == 2), "{runs:?}");
+            // 16 or 32 images at a time, each with as many crops as positions.
+            assert!(runs.iter().all(|run| run[0] > 10 * batch * positions_per_photo || run == runs.last().unwrap()));
+        }
+    }
+}
+
+#[test]
+fn crops_of_a_map_without_inner_positions_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("X.npy");
+    let field = ReceptiveField { size_px: [9; 2], stride_px: [100; 2], first_px: [0; 2] };
+    let crops = Crops::new(&field, [SIDE_PX; 2], [2; 2]).unwrap();
+    let mut layer = EverySecond(Vec::new());
+    let sentence = collect(&mut layer, Some(&crops), &Ramps, OPTIONS, &out, &mut |_| ()).unwrap_err().to_string();
+    assert!(sentence.contains("choose an earlier layer"), "{sentence}");
     assert!(!out.exists());
 }

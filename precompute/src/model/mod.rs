@@ -4,6 +4,7 @@ use crate::Result;
 use ndarray::{Array4, ArrayView4};
 
 pub mod adjoint;
+pub mod crops;
 pub mod description;
 mod field;
 pub mod gabor;
@@ -19,6 +20,7 @@ pub mod session;
 mod window;
 pub mod zoo;
 
+pub use crops::Crops;
 pub use description::Description;
 pub use field::ReceptiveField;
 pub use input::{ChannelOrder, InputFormat};

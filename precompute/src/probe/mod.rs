@@ -28,6 +28,7 @@ use crate::model::{InputFormat, Network, NetworkLayer, Runtime};
 use crate::reduce::Fit;
 use crate::render::Memory;
 use crate::{Error, Result};
+use ndarray::Array2;
 use tuning_shared::BasisTuning;
 use tuning_shared::gratings::{ColourAxis, GratingSet, HIGHEST_FREQUENCY, Levels, frequencies_of_field};
 use tuning_shared::tuning::ResponseTable;
@@ -87,18 +88,60 @@ pub fn probe(
     options: Options,
     progress: &mut dyn FnMut(usize),
 ) -> Result<Probed> {
-    check_memory(fit, options, runtime.threads())?;
-    if options.rotations == 0 {
-        return Err(Error::Request("with 0 rotations nothing can be compared; ask for at least 1, better 1000".into()));
+    let channels = fit.basis.channels();
+    check(fit, options, runtime.threads())?;
+    Ok(show(runtime, (network, format), channels, options, progress)?.probed(fit, options))
+}
+
+/// As [`probe`], for several fits to the activations of one layer, which is shown the gratings once.
+///
+/// # Errors
+/// As [`probe`].
+pub fn probe_all(
+    runtime: &Runtime,
+    (network, format): (&Network, InputFormat),
+    fits: &[Fit],
+    options: Options,
+    progress: &mut dyn FnMut(usize),
+) -> Result<Vec<Probed>> {
+    let Some(first) = fits.first() else { return Ok(Vec::new()) };
+    for fit in fits {
+        check(fit, options, runtime.threads())?;
     }
+    let shown = show(runtime, (network, format), first.basis.channels(), options, progress)?;
+    Ok(fits.iter().map(|fit| shown.probed(fit, options)).collect())
+}
+
+/// What gratings evoked in one position of a layer.
+struct Shown {
+    view: View,
+    set: GratingSet,
+    /// A row a grating [G x C].
+    activations: Array2<f32>,
+}
+
+impl Shown {
+    fn probed(&self, fit: &Fit, options: Options) -> Probed {
+        let responses = ResponseTable::new(&self.set, responses::responses(self.activations.view(), fit));
+        let null = null::null(&responses, options.rotations, options.seed);
+        let dimensions = (0..fit.basis.dimensions()).map(|dimension| responses.tuning(dimension)).collect();
+        Probed { view: self.view, responses, tuning: BasisTuning { gratings: self.set.clone(), dimensions, null } }
+    }
+}
+
+fn show(
+    runtime: &Runtime,
+    (network, format): (&Network, InputFormat),
+    channels: usize,
+    options: Options,
+    progress: &mut dyn FnMut(usize),
+) -> Result<Shown> {
     let view = View::of(network, runtime)?;
     let set = GratingSet::new(options.levels, frequencies(&view, options)?)
         .map_err(|error| Error::Request(error.to_string()))?;
     let mut layer = NetworkLayer::new(runtime, network, format)?;
-    let responses = ResponseTable::new(&set, responses::responses(&mut layer, &set, &view, fit, progress)?);
-    let null = null::null(&responses, options.rotations, options.seed);
-    let dimensions = (0..fit.basis.dimensions()).map(|dimension| responses.tuning(dimension)).collect();
-    Ok(Probed { view, responses, tuning: BasisTuning { gratings: set, dimensions, null } })
+    let activations = responses::activations(&mut layer, &set, &view, channels, progress)?;
+    Ok(Shown { view, set, activations })
 }
 
 /// The ends of the frequencies: those that were asked for, else those that fit the receptive field.
@@ -113,8 +156,12 @@ fn frequencies(view: &View, options: Options) -> Result<[f64; 2]> {
     }
 }
 
-/// The activations [G x C], the responses [G x D] twice, and a rotation of them a thread fit into memory.
-fn check_memory(fit: &Fit, options: Options, threads: usize) -> Result<()> {
+/// There is something to compare with, and the activations [G x C], the responses [G x D] twice, and a rotation of them
+/// a thread fit into memory.
+fn check(fit: &Fit, options: Options, threads: usize) -> Result<()> {
+    if options.rotations == 0 {
+        return Err(Error::Request("with 0 rotations nothing can be compared; ask for at least 1, better 1000".into()));
+    }
     let Levels { frequencies, angles, phases } = options.levels;
     let gratings = options.levels.gratings();
     let values = fit.basis.channels() + (2 + threads) * fit.basis.dimensions();

@@ -1,4 +1,4 @@
-//! The responses of a basis's dimensions to gratings.
+//! What gratings evoke in a layer, and the responses of a basis's dimensions to them.
 
 use super::View;
 use crate::model::Layer;
@@ -6,39 +6,28 @@ use crate::reduce::{Fit, coefficients_of};
 use crate::store::npy::first_not_finite;
 use crate::{Error, Result};
 use ndarray::parallel::prelude::*;
-use ndarray::{Array2, Array4, Axis, s};
+use ndarray::{Array2, Array4, ArrayView2, Axis, s};
 use tuning_shared::gratings::GratingSet;
 
 /// Pixels that are shown at a time: enough images to keep every thread busy, few enough for the cache.
 const PIXELS_PER_BATCH: usize = 1 << 16;
 
-/// The responses [G x D]: the coefficients of the activation at the view's position, in units of their standard
-/// deviation over the photos. A dimension whose coefficients never varied responds with zeros.
-pub(super) fn responses(
-    layer: &mut dyn Layer,
-    set: &GratingSet,
-    view: &View,
-    fit: &Fit,
-    progress: &mut dyn FnMut(usize),
-) -> Result<Array2<f32>> {
-    let activations = activations(layer, set, view, fit.basis.channels(), progress)?;
-    if let Some((row, channel)) = first_not_finite(activations.view()) {
-        return Err(Error::Model(format!(
-            "the network answers a grating, {:?}, with a value in channel {channel} that is not a finite number; it \
-             cannot be measured",
-            set.grating(row)
-        )));
-    }
-    let mut responses = coefficients_of(&fit.basis, activations.view());
+/// The responses [G x D] of a fit's dimensions, from the `activations` [G x C] that gratings evoke: their coefficients
+/// in units of their standard deviation over the photos. A dimension whose coefficients never varied responds with zeros.
+pub(super) fn responses(activations: ArrayView2<'_, f32>, fit: &Fit) -> Array2<f32> {
+    let mut responses = coefficients_of(&fit.basis, activations);
     for (mut column, observed) in responses.axis_iter_mut(Axis(1)).zip(&fit.observed) {
         let deviation = observed.standard_deviation;
         column.mapv_inplace(|coefficient| if deviation > 0.0 { coefficient / deviation } else { 0.0 });
     }
-    Ok(responses)
+    responses
 }
 
 /// The activations [G x C] of the view's position for every grating.
-fn activations(
+///
+/// # Errors
+/// When the layer has another number of channels or no such position, fails, or answers with what is not a number.
+pub(super) fn activations(
     layer: &mut dyn Layer,
     set: &GratingSet,
     view: &View,
@@ -72,6 +61,13 @@ fn activations(
         }
         rows.assign(&maps.slice(s![.., .., y, x]));
         progress(first + rows.nrows());
+    }
+    if let Some((row, channel)) = first_not_finite(activations.view()) {
+        return Err(Error::Model(format!(
+            "the network answers a grating, {:?}, with a value in channel {channel} that is not a finite number; it \
+             cannot be measured",
+            set.grating(row)
+        )));
     }
     Ok(activations)
 }

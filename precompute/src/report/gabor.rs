@@ -37,12 +37,16 @@ fn weights(filter: &Gabor) -> RgbImage {
 }
 
 fn stimulus(filter: &Gabor) -> RgbImage {
-    let side = (CELL_PX / STIMULUS_PX) as usize;
-    enlarged(&filter.preferred_stimulus(side), side, STIMULUS_PX)
+    stimulus_of(filter, (CELL_PX / STIMULUS_PX) as usize, STIMULUS_PX)
+}
+
+/// The stimulus that a filter prefers, `side` pixels wide and high, each of which fills a square of `factor`.
+pub(super) fn stimulus_of(filter: &Gabor, side: usize, factor: u32) -> RgbImage {
+    enlarged(&filter.preferred_stimulus(side), side, factor)
 }
 
 /// A grey image [side x side], 0 to 1, each of whose values fills a square.
-fn enlarged(values: &[f32], side: usize, factor: u32) -> RgbImage {
+pub(super) fn enlarged(values: &[f32], side: usize, factor: u32) -> RgbImage {
     RgbImage::from_fn(side as u32 * factor, side as u32 * factor, |x, y| {
         let value = values[(y / factor) as usize * side + (x / factor) as usize];
         Rgb([(255.0 * value).round() as u8; 3])

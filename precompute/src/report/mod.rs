@@ -1,6 +1,9 @@
-//! Reports: what was measured beside what the paper found, and figures of what is known.
+//! Reports: what was measured beside what the paper found, and figures of it.
 
+pub mod components;
+pub mod depth;
+pub mod figures;
 pub mod gabor;
 mod tables;
 
-pub use tables::{Cell, Half, TableReport, json, markdown, tables};
+pub use tables::{json, markdown, tables};

@@ -1,71 +1,12 @@
-//! The paper's tables 1 and 2, measured: what is seen in the strips, and what responses carry.
+//! The paper's tables 1 and 2 beside what was measured ([`tuning_shared::tables`]), as Markdown and as JSON.
 
 use crate::pack::read_bundles;
 use crate::{Error, Result};
-use serde::Serialize;
 use std::fmt::Write;
 use std::path::Path;
-use tuning_shared::paper::{Column, TABLES, Table};
+use tuning_shared::Bundle;
+use tuning_shared::tables::{self, Cell, Half, TableReport};
 use tuning_shared::tuning::Attribute;
-use tuning_shared::verdict::{Verdict, carried_by_response, seen_in_strip};
-use tuning_shared::{Bundle, Sampling};
-
-/// One attribute of one basis: the paper's mark beside what was measured.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Cell {
-    /// The attribute.
-    pub attribute: Attribute,
-    /// The folder of the bundle that was measured.
-    pub bundle: String,
-    /// The layer, the method and its components, as a reader sees them.
-    pub basis: String,
-    /// Whether the paper's authors saw a tuning dimension of the attribute.
-    pub paper: bool,
-    /// Whether the attribute is seen to move along a strip, where that was measured.
-    pub seen: Option<Half>,
-    /// Whether the response of a dimension carries it, where that was measured.
-    pub carried: Option<Half>,
-}
-
-/// One of the two measured verdicts.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Half {
-    /// Whether there is such a dimension.
-    pub found: bool,
-    /// The dimension that decides, counted from 1.
-    pub dimension: usize,
-    /// Its statistic: see [`Verdict::statistic`].
-    pub statistic: f32,
-    /// What the best dimension of a random basis of the subspace stays below in 99 of 100 cases.
-    pub null: f32,
-}
-
-impl From<Verdict> for Half {
-    fn from(verdict: Verdict) -> Self {
-        let Verdict { dimension, statistic, null, .. } = verdict;
-        Self { found: verdict.is_found(), dimension: dimension + 1, statistic, null }
-    }
-}
-
-/// One of the paper's tables, as far as there are bundles with measurements for it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct TableReport {
-    /// The paper's number.
-    pub table: usize,
-    /// The cells, row by row.
-    pub cells: Vec<Cell>,
-    /// Bases of the table for which there is no bundle that was measured.
-    pub missing: Vec<String>,
-}
-
-impl TableReport {
-    /// In how many cells one of the verdicts says what the paper does, and in how many there is one.
-    pub fn agreement(&self, half: fn(&Cell) -> Option<Half>) -> (usize, usize) {
-        let measured: Vec<bool> =
-            self.cells.iter().filter_map(|cell| half(cell).map(|half| half.found == cell.paper)).collect();
-        (measured.iter().filter(|agrees| **agrees).count(), measured.len())
-    }
-}
 
 /// Both tables, from the bundles in a folder.
 ///
@@ -73,48 +14,7 @@ impl TableReport {
 /// When a bundle there is not sound.
 pub fn tables(bundles: &Path) -> Result<Vec<TableReport>> {
     let bundles: Vec<Bundle> = read_bundles(bundles)?.into_iter().map(|(_, bundle)| bundle).collect();
-    Ok(TABLES.iter().map(|table| report(table, &bundles)).collect())
-}
-
-fn report(table: &Table, bundles: &[Bundle]) -> TableReport {
-    let found: Vec<Option<&Bundle>> = table.columns.iter().map(|column| find(bundles, column)).collect();
-    let mut cells = Vec::new();
-    for (attribute, marks) in table.rows {
-        for ((column, bundle), paper) in table.columns.iter().zip(&found).zip(*marks) {
-            cells.extend(bundle.map(|bundle| cell(*attribute, column, bundle, *paper)));
-        }
-    }
-    let missing = table.columns.iter().zip(found).filter(|(_, bundle)| bundle.is_none()).map(|(c, _)| name(c));
-    TableReport { table: table.number, cells, missing: missing.collect() }
-}
-
-/// The bundle of a column, where there is one that was measured. Sampling is no part of the measurement.
-fn find<'a>(bundles: &'a [Bundle], column: &Column) -> Option<&'a Bundle> {
-    let mut measured = bundles.iter().filter(|bundle| {
-        (bundle.tuning.is_some() || bundle.seen.is_some())
-            && bundle.sampling == Sampling::Uniform
-            && bundle.model.name == column.model
-            && bundle.layer == column.layer
-            && bundle.basis.method() == column.method
-            && bundle.basis.dimensions() == column.components
-    });
-    measured.next()
-}
-
-fn name(column: &Column) -> String {
-    let basis = format!("{}-{}", column.method.label(), column.components);
-    if column.model == column.layer { basis } else { format!("{} {basis}", column.layer) }
-}
-
-fn cell(attribute: Attribute, column: &Column, bundle: &Bundle, paper: bool) -> Cell {
-    Cell {
-        attribute,
-        bundle: bundle.folder(),
-        basis: name(column),
-        paper,
-        seen: bundle.seen.as_ref().and_then(|seen| seen_in_strip(seen, attribute)).map(Half::from),
-        carried: bundle.tuning.as_ref().and_then(|tuning| carried_by_response(tuning, attribute)).map(Half::from),
-    }
+    Ok(tables::tables(&bundles))
 }
 
 /// The tables as JSON.
@@ -131,14 +31,8 @@ pub fn markdown(tables: &[TableReport]) -> String {
     for table in tables {
         // Writing into a String cannot fail.
         let _ = writeln!(text, "## Table {}\n", table.table);
-        if !table.cells.is_empty() {
-            let (seen, carried) = (table.agreement(|cell| cell.seen), table.agreement(|cell| cell.carried));
-            let _ = writeln!(
-                text,
-                "The paper’s mark agrees with what is seen in the strips in {} of {} cells, and with what responses carry in \
-                 {} of {}.\n",
-                seen.0, seen.1, carried.0, carried.1
-            );
+        if let Some(agreements) = table.agreements() {
+            let _ = writeln!(text, "{agreements}\n");
             text += &grid(&table.cells);
             text += &details(&table.cells);
         }
@@ -224,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn agreement_is_counted_and_every_cell_has_its_line() {
+    fn every_cell_has_its_mark_and_its_line() {
         let mut cells = vec![
             cell("PCA-3", Attribute::Angle, true, true),
             cell("ICA-3", Attribute::Angle, true, false),
@@ -232,8 +126,6 @@ mod tests {
         ];
         cells[0].seen = Some(Half { found: false, dimension: 2, statistic: 1.5, null: 1.75 });
         let table = TableReport { table: 1, cells, missing: vec!["NMF-3".into()] };
-        assert_eq!(table.agreement(|cell| cell.carried), (2, 3));
-        assert_eq!(table.agreement(|cell| cell.seen), (0, 1));
         let text = markdown(&[table]);
         for line in [
             "seen in the strips in 0 of 1 cells, and with what responses carry in 2 of 3.",
@@ -246,5 +138,13 @@ mod tests {
         ] {
             assert!(text.contains(line), "{line} is missing:\n{text}");
         }
+    }
+
+    #[test]
+    fn the_published_results_are_those_of_the_published_bundles() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let written = std::fs::read_to_string(root.join("docs/results.md")).unwrap();
+        let tables = tables(&root.join("bundles")).unwrap();
+        assert!(written.contains(markdown(&tables).trim_end()));
     }
 }

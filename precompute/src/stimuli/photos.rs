@@ -5,7 +5,7 @@ use crate::fingerprint::{self, Fingerprint};
 use crate::{Error, Result};
 use image::imageops::FilterType;
 use image::{DynamicImage, ImageReader};
-use ndarray::{Array3, ArrayView3, ShapeBuilder};
+use ndarray::{Array3, Array4, ArrayView3, ShapeBuilder};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
@@ -47,6 +47,22 @@ impl Stimuli for Photos {
     fn image(&self, index: usize) -> std::result::Result<Array3<f32>, Unreadable> {
         let path = &self.order[index];
         load(path).map_err(|why| (path.clone(), why))
+    }
+
+    /// Only the parts become numbers, not all of a photo of which they are a little.
+    fn parts(
+        &self,
+        index: usize,
+        [height, width]: [usize; 2],
+        starts_px: &[[usize; 2]],
+    ) -> std::result::Result<Array4<f32>, Unreadable> {
+        let path = &self.order[index];
+        let square = decode(path).map(square).map_err(|why| (path.clone(), why))?;
+        let mut parts = Array4::zeros((starts_px.len(), 3, height, width));
+        for (mut part, [top, left]) in parts.outer_iter_mut().zip(starts_px) {
+            part.assign(&planes(&square, [*top, *left], [height, width]));
+        }
+        Ok(parts)
     }
 
     fn mark(&self, fingerprint: Fingerprint) -> Fingerprint {
@@ -95,10 +111,14 @@ pub fn shuffled(mut photos: Vec<PathBuf>, seed: u64) -> Vec<PathBuf> {
 /// # Errors
 /// What is wrong with the file, for a list of those that were skipped.
 pub fn load(path: &Path) -> std::result::Result<Array3<f32>, String> {
+    Ok(centre(decode(path)?))
+}
+
+fn decode(path: &Path) -> std::result::Result<DynamicImage, String> {
     let reader = ImageReader::open(path).map_err(|e| e.to_string())?;
     // By content: photo collections hold files whose ending lies.
     let reader = reader.with_guessed_format().map_err(|e| e.to_string())?;
-    Ok(centre(reader.decode().map_err(|e| e.to_string())?))
+    reader.decode().map_err(|e| e.to_string())
 }
 
 fn is_photo(path: &Path) -> bool {
@@ -108,21 +128,31 @@ fn is_photo(path: &Path) -> bool {
 
 /// The centre of an image, resized and cut, as planes [3 x 224 x 224].
 fn centre(image: DynamicImage) -> Array3<f32> {
+    planes(&square(image), [0; 2], [SIDE_PX; 2])
+}
+
+/// The square in the middle of an image, its side resized to [`SHORTER_SIDE_PX`].
+fn square(image: DynamicImage) -> DynamicImage {
     // Cut the square first: the rest of a long photo would be resized for nothing.
     let shorter = image.width().min(image.height());
     let (left, top) = ((image.width() - shorter) / 2, (image.height() - shorter) / 2);
-    let mut square = image.crop_imm(left, top, shorter, shorter);
-    if shorter != SHORTER_SIDE_PX {
-        // Its support grows with the reduction, so that fine patterns do not alias into coarse ones.
-        square = square.resize_exact(SHORTER_SIDE_PX, SHORTER_SIDE_PX, FilterType::Lanczos3);
+    let square = image.crop_imm(left, top, shorter, shorter);
+    if shorter == SHORTER_SIDE_PX {
+        return square;
     }
-    let (side, crop_px) = (SIDE_PX, SIDE_PX as u32);
-    let margin = (SHORTER_SIDE_PX - crop_px) / 2;
-    let pixels = square.crop_imm(margin, margin, crop_px, crop_px).into_rgb32f();
-    let interleaved = (3, side, side).strides((1, 3 * side, 3));
+    // Its support grows with the reduction, so that fine patterns do not alias into coarse ones.
+    square.resize_exact(SHORTER_SIDE_PX, SHORTER_SIDE_PX, FilterType::Lanczos3)
+}
+
+/// Planes [3 x height x width] of a part of a square's centre, which starts at this row and column of the centre.
+fn planes(square: &DynamicImage, [top, left]: [usize; 2], [height, width]: [usize; 2]) -> Array3<f32> {
+    let margin = (SHORTER_SIDE_PX as usize - SIDE_PX) / 2;
+    let [x, y, wide, high] = [margin + left, margin + top, width, height].map(|px| px as u32);
+    let pixels = square.crop_imm(x, y, wide, high).into_rgb32f();
+    let interleaved = (3, height, width).strides((1, 3 * width, 3));
     match ArrayView3::from_shape(interleaved, pixels.as_raw()) {
         Ok(planes) => planes.as_standard_layout().into_owned(),
-        Err(_) => unreachable!("an RGB image of {side} x {side} pixels has 3 x {side} x {side} values"),
+        Err(_) => unreachable!("an RGB image of {width} x {height} pixels has 3 x {height} x {width} values"),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::gratings::GratingSet;
 use crate::movement::Movement;
 use crate::seen::SeenNull;
 use crate::tuning::{Curve, Indices, Null, Tuning};
-use ndarray::array;
+use ndarray::{ArrayView2, array};
 
 fn tuning() -> BasisTuning {
     let curve = |level: f64| Curve { mean: vec![level as f32], spread: vec![0.5] };
@@ -76,6 +76,18 @@ pub(crate) fn with_tuning(attribute: Attribute, share: f32, is_seen: bool) -> Bu
         null.percentile_99 = Movement::from_each(|_| if is_seen { 0.5 } else { 2.0 });
     }
     bundle
+}
+
+/// A bundle of this basis with what was observed of coefficients [N x D], two points a dimension, nothing measured.
+pub(crate) fn of_coefficients(basis: Basis, coefficients: ArrayView2<'_, f32>) -> Bundle {
+    let small = small();
+    let dimension = |column: ndarray::ArrayView1<'_, f32>| {
+        let mut sorted = column.to_vec();
+        sorted.sort_by(f32::total_cmp);
+        Dimension { observed: Observed::from_sorted(&sorted), ..small.dimensions[0].clone() }
+    };
+    let dimensions = coefficients.columns().into_iter().map(dimension).collect();
+    Bundle { basis, dimensions, tuning: None, seen: None, ..small.clone() }
 }
 
 #[test]

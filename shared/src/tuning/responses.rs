@@ -289,6 +289,14 @@ mod tests {
     }
 
     #[test]
+    fn a_deviation_is_that_of_all_gratings() {
+        let of = |response: &dyn Fn(Grating) -> f64| table(&[response]).tuning(0).deviation();
+        assert_near(of(&|g| 3.0 + (2.0 * g.angle).cos()), 0.5_f32.sqrt());
+        assert_near(of(&|g| 2.0 * on(ColourAxis::BlueRed, g)), 0.8);
+        assert_eq!(of(&|_| 7.0), 0.0);
+    }
+
+    #[test]
     fn a_constant_response_has_no_indices() {
         assert_eq!(indices(&|_| 7.0), Indices::default());
     }

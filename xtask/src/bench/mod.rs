@@ -1,11 +1,12 @@
 //! `cargo xtask bench`: this project beside its peers, on the same targets, in one run; and the built page.
 
+mod built_page;
+mod collecting;
 mod numbers;
 mod page;
 mod records;
 mod results;
 mod rounds;
-mod scrubbing;
 mod sides;
 mod system;
 
@@ -28,10 +29,10 @@ const THREADS: usize = 2;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Compare with Lucent and scikit-learn, which are installed into the cache
+    /// Compare with Lucent, scikit-learn and PyTorch's DataLoader, which are installed into the cache
     #[arg(long)]
     peers: bool,
-    /// Measure the built page: the work of a frame while scrubbing
+    /// Measure the built page: the work of a frame while scrubbing, and Lighthouse's mark for speed
     #[arg(long, conflicts_with = "peers")]
     page: bool,
     /// Rounds; each runs all sides, one after the other
@@ -72,6 +73,8 @@ pub(crate) enum Part {
     Strips,
     /// PCA and FastICA
     Reduce,
+    /// One position a photo, by crops, from whole photos and by PyTorch's DataLoader
+    Collect,
 }
 
 impl Part {
@@ -91,7 +94,7 @@ impl Part {
 /// The command `bench`.
 pub(crate) fn main(arguments: &Arguments) -> Result<()> {
     if arguments.page {
-        return scrubbing::measure(&Machine::detect()?);
+        return built_page::measure(&Machine::detect()?);
     }
     if !arguments.peers {
         println!("say what to measure: --peers, this project beside others, or --page, the built page");
@@ -133,6 +136,6 @@ mod tests {
     fn a_part_brings_what_it_is_compared_with() {
         assert_eq!(Part::wanted(&[Part::Reduce]), [Part::Reduce]);
         assert_eq!(Part::wanted(&[Part::Time]), [Part::Step, Part::Quality, Part::Time]);
-        assert_eq!(Part::wanted(&[]).len(), 6);
+        assert_eq!(Part::wanted(&[]).len(), 7);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::numbers::{Ratio, median, three_digits};
 use super::results::{Layer, OURS, Quality, Results};
-use super::{Part, THREADS};
+use super::{Part, THREADS, collecting};
 
 /// Lucent's default number of steps.
 const LUCENT_STEPS: f64 = 512.0;
@@ -24,6 +24,7 @@ pub(super) fn markdown(results: &Results) -> String {
         strips(results),
         convolutions(results),
         reductions(results),
+        collecting::page(&results.collecting),
         conditions(results),
         method(results),
         not_measured(results),
@@ -32,7 +33,7 @@ pub(super) fn markdown(results: &Results) -> String {
 }
 
 /// A table; nothing without rows.
-fn table(head: &[&str], rows: &[Vec<String>]) -> String {
+pub(super) fn table(head: &[&str], rows: &[Vec<String>]) -> String {
     if rows.is_empty() {
         return String::new();
     }
@@ -43,7 +44,7 @@ fn table(head: &[&str], rows: &[Vec<String>]) -> String {
 }
 
 /// A heading over a body; nothing without a body.
-fn section(heading: &str, body: &str) -> String {
+pub(super) fn section(heading: &str, body: &str) -> String {
     if body.is_empty() { String::new() } else { format!("## {heading}\n\n{body}") }
 }
 
@@ -229,6 +230,7 @@ fn method(results: &Results) -> String {
         (has(Part::Convolutions), include_str!("method/convolutions.md")),
         (has(Part::Strips), include_str!("method/strips.md")),
         (has(Part::Reduce), include_str!("method/reduce.md")),
+        (has(Part::Collect), include_str!("method/collecting.md")),
     ];
     let kept: Vec<&str> = paragraphs.into_iter().filter(|(kept, _)| *kept).map(|(_, text)| text).collect();
     section("How", &kept.concat())
@@ -243,6 +245,7 @@ fn not_measured(results: &Results) -> String {
         (Part::Convolutions, "the convolutions alone"),
         (Part::Strips, "the neighbours on a strip"),
         (Part::Reduce, "PCA and FastICA"),
+        (Part::Collect, "collecting"),
     ];
     for (_, what) in parts.iter().filter(|(part, _)| !results.settings.has(*part)) {
         missing += &format!("- In this run: {what}; not asked for.\n");

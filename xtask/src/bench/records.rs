@@ -22,6 +22,8 @@ pub(super) enum Record {
     StripTargets { images: usize },
     /// Strips whose points share their random draws beside strips whose points have their own.
     Strips(Strips),
+    /// Seconds a photo of PyTorch's DataLoader and a network, on whole photos or on crops.
+    Collecting { whole: bool, seconds: f64 },
     /// A fit by scikit-learn.
     Reduction { method: String, name: String, seconds: f64, iterations: Option<u32> },
 }
@@ -52,6 +54,21 @@ pub(super) struct FitReport {
     pub(super) seconds_fitting: f64,
     pub(super) seconds_describing: f64,
     pub(super) iterations: Option<u32>,
+}
+
+/// What `tuning collect --report` writes, as far as it is used here.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct CollectReport {
+    pub(super) photos: usize,
+    pub(super) crop_px: Option<[usize; 2]>,
+    pub(super) seconds_collecting: f64,
+}
+
+/// What our example `decode_photos` prints.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Decoded {
+    pub(super) photos: usize,
+    pub(super) seconds: f64,
 }
 
 /// The records in a script's output. `from` names the script in errors.

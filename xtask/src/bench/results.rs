@@ -1,6 +1,7 @@
 //! What a run measured.
 
 use super::Part;
+use super::collecting::Collecting;
 use super::numbers::median;
 use super::records::{RenderReport, Strips};
 
@@ -30,6 +31,7 @@ pub(super) struct Results {
     /// The share of the machine that other programs took just before each round, where that can be known.
     pub(super) busy: Vec<f64>,
     pub(super) layers: Vec<Layer>,
+    pub(super) collecting: Vec<Collecting>,
     /// Activations that were reduced.
     pub(super) rows: usize,
     pub(super) reductions: Vec<Reduction>,
@@ -87,6 +89,7 @@ impl Results {
             versions,
             busy: Vec::new(),
             layers: Vec::new(),
+            collecting: Vec::new(),
             rows: 0,
             reductions: Vec::new(),
             describing: Vec::new(),

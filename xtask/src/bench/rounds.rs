@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use anyhow::{Result, bail};
 
+use super::collecting::Collecting;
 use super::records::{Record, Strips};
 use super::results::{Cosines, Layer, OURS, Quality, Results, Settings};
 use super::sides::Sides;
@@ -54,6 +55,7 @@ pub(super) fn measure(sides: &Sides<'_>, results: &mut Results) -> Result<()> {
         }
     }
     let reduced = if settings.has(Part::Reduce) { Some(collect_rows(sides, photos)?) } else { None };
+    let mut collecting = if results.settings.has(Part::Collect) { Collecting::layers() } else { Vec::new() };
     for round in 0..results.settings.rounds {
         let start = Instant::now();
         tell_busy(results);
@@ -63,9 +65,13 @@ pub(super) fn measure(sides: &Sides<'_>, results: &mut Results) -> Result<()> {
         if let Some(activations) = &reduced {
             reduce_round(sides, results, activations, round)?;
         }
+        for layer in &mut collecting {
+            layer.round(sides)?;
+        }
         println!("round {} of {}: {:.0} s", round + 1, results.settings.rounds, start.elapsed().as_secs_f64());
     }
     results.layers = layers;
+    results.collecting = collecting;
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use serde::de::DeserializeOwned;
 
 use super::THREADS;
-use super::records::{self, FitReport, Record, RenderReport};
+use super::records::{self, CollectReport, Decoded, FitReport, Record, RenderReport};
 use crate::machine::Machine;
 use crate::process;
 use crate::setup::peers;
@@ -21,6 +21,7 @@ const THREAD_VARIABLES: [&str; 4] = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", 
 pub(super) struct Sides<'a> {
     machine: &'a Machine,
     tuning: PathBuf,
+    decode_photos: PathBuf,
     models: PathBuf,
     photos: PathBuf,
     work: PathBuf,
@@ -29,10 +30,12 @@ pub(super) struct Sides<'a> {
 impl<'a> Sides<'a> {
     /// Compiles ours.
     pub(super) fn build(machine: &'a Machine, models: PathBuf, photos: PathBuf, work: PathBuf) -> Result<Self> {
-        process::run(machine.command("cargo").args(["build", "--release", "--package", "tuning-precompute"]))?;
+        let build = ["build", "--release", "--package", "tuning-precompute", "--bins", "--examples"];
+        process::run(machine.command("cargo").args(build))?;
         let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
-        let tuning = machine.root.join(target).join("release/tuning");
-        let sides = Self { machine, tuning, models, photos, work };
+        let release = machine.root.join(target).join("release");
+        let (tuning, decode_photos) = (release.join("tuning"), release.join("examples/decode_photos"));
+        let sides = Self { machine, tuning, decode_photos, models, photos, work };
         fs::write(sides.raw(), "").with_context(|| format!("cannot write {}", sides.raw().display()))?;
         Ok(sides)
     }
@@ -53,10 +56,40 @@ impl<'a> Sides<'a> {
     /// Activations of a layer at `positions` positions of every photo.
     pub(super) fn collect(&self, layer: &str, positions: usize, name: &str) -> Result<PathBuf> {
         let out = self.work.join(name);
+        process::output(&mut self.collecting(layer, positions, &out))?;
+        Ok(out)
+    }
+
+    /// Activations of a layer at one position of every photo: from whole photos, or as ours chooses.
+    pub(super) fn collect_reported(&self, layer: &str, whole: bool) -> Result<CollectReport> {
+        let mut collect = self.collecting(layer, 1, &self.work.join("collected.npy"));
+        if whole {
+            collect.arg("--whole-photos");
+        }
+        self.reported(&mut collect)
+    }
+
+    /// Our collecting of a layer, to be told more.
+    fn collecting(&self, layer: &str, positions: usize, out: &Path) -> Command {
         let mut collect = self.tuning("collect");
         collect.args(["--layer", layer, "--seed", "0", "--positions-per-photo", &positions.to_string(), "--out"]);
-        process::output(collect.arg(&out).arg("--models").arg(&self.models).arg("--photos").arg(&self.photos))?;
-        Ok(out)
+        collect.arg(out).arg("--models").arg(&self.models).arg("--photos").arg(&self.photos);
+        collect
+    }
+
+    /// Decodes every photo with our decoder, and nothing else.
+    pub(super) fn decode(&self) -> Result<Decoded> {
+        let output = process::output(self.threaded(&self.decode_photos).arg(&self.photos))?;
+        self.keep(&output)?;
+        records::one(&output, "the example decode_photos")
+    }
+
+    /// PyTorch's DataLoader and the network on one position of every photo, by crops and from whole photos.
+    pub(super) fn loader(&self, layer: &str) -> Result<Vec<Record>> {
+        let out = self.work.join("collected-loader.npy");
+        let words = ["--layer", layer, "--threads", &THREADS.to_string(), "--models"].map(str::to_owned);
+        let places = [text(&self.models), "--photos".into(), text(&self.photos), "--out".into(), text(&out)];
+        self.script("collecting.py", &[&words[..], &places].concat())
     }
 
     /// Targets chosen from activations, and how many activations there were.

@@ -7,6 +7,11 @@ const START: &str = "<!-- first view: written by `cargo xtask first-view` -->";
 /// What stands after it.
 const END: &str = "<!-- end of first view -->";
 
+/// The way past the navigation, on a page with a slider.
+const SKIP_TO_SLIDER: &str = "<a class=\"skip\" href=\"#point\">To the slider</a>";
+/// The same on a page without one.
+const SKIP_TO_CONTENT: &str = "<a class=\"skip\" href=\"#page\">To the content</a>";
+
 /// One page of the site.
 pub(super) struct Page {
     /// Its file, beside `index.html`.
@@ -50,7 +55,10 @@ impl Page {
         let address = if self.file == "index.html" { "./" } else { self.file };
         let link = format!("<a href=\"{address}\">");
         document = replaced(&document, &link, &format!("<a href=\"{address}\" aria-current=\"page\">"))?;
-        if self.program.is_none() { without_program(&document) } else { Ok(document) }
+        if !self.content.contains("id=\"point\"") {
+            document = replaced(&document, SKIP_TO_SLIDER, SKIP_TO_CONTENT)?;
+        }
+        if self.program.is_none() { complete(&document) } else { Ok(document) }
     }
 }
 
@@ -69,6 +77,15 @@ fn replaced(document: &str, old: &str, new: &str) -> Result<String> {
         bail!("index.html must hold {old:?} exactly once: the pages are made from it");
     }
     Ok(document.replacen(old, new, 1))
+}
+
+/// The document of a page that is complete as it is served: without the program, and without what is said where that
+/// cannot run.
+fn complete(document: &str) -> Result<String> {
+    let without_notice = document
+        .split_once("<noscript>")
+        .and_then(|(before, rest)| Some(format!("{before}{}", rest.split_once("</noscript>")?.1)));
+    without_program(without_notice.as_deref().unwrap_or(document))
 }
 
 /// The document without what loads the program: its module script, and the links that fetch its files early.
@@ -119,6 +136,8 @@ mod tests {
             assert!(document.contains("<title>Here · Tuning Dimensions</title>"), "{file}");
             assert!(document.contains("<meta name=\"description\" content=\"About it.\">"), "{file}");
             assert_eq!(document.matches("aria-current=\"page\"").count(), 1, "{file}");
+            assert_eq!(document.contains("<noscript>"), program.is_some(), "{file}");
+            assert!(document.contains("href=\"#page\">To the content</a>"), "{file} has no slider to skip to");
         }
     }
 
@@ -126,6 +145,8 @@ mod tests {
     fn the_program_is_told_its_page_and_what_to_open() {
         let built = include_str!("../../../index.html");
         let document = page("index.html", Some("explore")).document(built).unwrap();
+        let with_slider = Page { content: "<input id=\"point\">".to_owned(), ..page("index.html", Some("explore")) };
+        assert!(with_slider.document(built).unwrap().contains("href=\"#point\">To the slider</a>"));
         assert!(document.contains("<main id=\"page\" data-page=\"explore\" data-opening=\"?layer=a&amp;method=b\">"));
     }
 

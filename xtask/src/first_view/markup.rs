@@ -6,9 +6,11 @@ use tuning_app::view::crop::Crop;
 use tuning_app::view::dimension::{DimensionView, opening_point};
 use tuning_app::view::histogram::HEIGHT;
 use tuning_app::view::markup::escaped;
+use tuning_app::view::numbers::{self, Controls};
 use tuning_app::view::reading::Reading;
 use tuning_shared::bundle::SpriteLayout;
 use tuning_shared::finding::{finding, lede};
+use tuning_shared::gratings::ColourAxis;
 use tuning_shared::{Catalog, CatalogEntry};
 
 use super::library::Opening;
@@ -29,7 +31,8 @@ pub(super) fn first_view(catalog: &Catalog, &Opening { entry, bundle, dimension:
             let sheet = escaped(&sheet_address(entry, &dimension.sprite));
             let is_entry = |choice: &Choice| catalog.entries[choice.entry] == *entry;
             let samplings = segments("Points in", &chooser::samplings(catalog, entry), is_entry);
-            headline + &stage(&view, &reading, &sheet, (bundle.sprites, point), &samplings)
+            let numbers = numbers::panel(bundle, index, ColourAxis::Luminance, Controls::Waiting);
+            headline + &stage(&view, &reading, &sheet, (bundle.sprites, point), &samplings, &numbers)
         }
         _ => headline,
     }
@@ -61,13 +64,14 @@ fn stage(
     sheet: &str,
     (layout, point): (SpriteLayout, usize),
     samplings: &str,
+    numbers: &str,
 ) -> String {
     format!(
         "<section class=\"stage\" id=\"stage\" aria-labelledby=\"stage-title\">\n<figure class=\"picture\">\
          <div class=\"frame\"><img class=\"sheet\" src=\"{sheet}\" style=\"{crop}\" alt=\"{alternative}\" \
          fetchpriority=\"high\"></div><figcaption>{readings}</figcaption></figure>\n<div class=\"along\">\
          <div class=\"heading\"><h2 id=\"stage-title\">{title}</h2>{chips}</div><p class=\"source\">{source}</p>{caption}\n{scrubber}<p class=\"legend\">{legend}</p>\n\
-         {samplings}{facts}</div>\n</section>\n",
+         {samplings}{facts}</div>\n<div class=\"numbers\">{numbers}</div>\n</section>\n",
         crop = Crop::of_point(layout, point).style(),
         alternative = escaped(&reading.alternative),
         readings = readings(reading),
@@ -146,23 +150,11 @@ fn plot(view: &DimensionView, reading: &Reading) -> String {
 }
 
 fn facts(view: &DimensionView) -> String {
-    let bar = |bar: &tuning_app::view::channels::Bar| {
-        format!(
-            "<li><span>{}</span><span class=\"track\" aria-hidden=\"true\"><i style=\"left:{:.2}%;width:{:.2}%\"></i>\
-             </span><span class=\"change\">{}</span></li>",
-            bar.name,
-            bar.start * 100.0,
-            bar.length * 100.0,
-            bar.change
-        )
-    };
-    let bars: String = view.channels.iter().map(bar).collect();
     let stability = |stability: &String| format!("<div><dt>Stability</dt><dd>{}</dd></div>", escaped(stability));
     let stability = view.stability.as_ref().map_or_else(String::new, stability);
     format!(
         "<div class=\"facts\"><dl><div><dt>Explained variance</dt><dd>{}</dd></div><div><dt>Excess kurtosis</dt>\
-         <dd>{}</dd></div>{stability}</dl><div class=\"channels\"><h3 id=\"channels-title\">Strongest channels, change per \
-         <abbr title=\"standard deviation\">σ</abbr></h3><ul aria-labelledby=\"channels-title\">{bars}</ul></div></div>",
+         <dd>{}</dd></div>{stability}</dl></div>",
         escaped(&view.explained_variance),
         escaped(&view.excess_kurtosis),
     )

@@ -120,3 +120,20 @@ fn what_is_no_photo_is_told() {
     assert!(!load(&path).unwrap_err().is_empty());
     assert!(!load(&folder.path().join("b.jpg")).unwrap_err().is_empty());
 }
+
+#[test]
+fn parts_are_what_the_whole_photo_has_there() {
+    let folder = tempfile::tempdir().unwrap();
+    saved(&ramps(301, 256).into(), folder.path(), "a.png");
+    saved(&ramps(400, 333).into(), folder.path(), "b.png");
+    let photos = Photos::find(folder.path(), 0).unwrap();
+    let starts = [[0, 0], [216, 212], [100, 7]];
+    for index in 0..2 {
+        let whole = photos.image(index).unwrap();
+        let parts = photos.parts(index, [8, 12], &starts).unwrap();
+        assert_eq!(parts.dim(), (3, 3, 8, 12));
+        for (part, [top, left]) in parts.outer_iter().zip(starts) {
+            assert_eq!(part, whole.slice(ndarray::s![.., top..top + 8, left..left + 12]));
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! The comparison: two sides, and one slider under both of their strips.
+
+use super::sheet::Sheet;
+use super::side::{Side, Words};
+use crate::comparer::{Comparer, Hand};
+use crate::view::axis::Tick;
+use crate::view::comparison::{correlation_line, note, slider_spoken};
+use crate::view::dimension::DimensionView;
+use leptos::prelude::*;
+
+/// Both sides and the slider.
+#[component]
+pub(crate) fn Comparison(comparer: Comparer) -> impl IntoView {
+    let sheets = Hand::BOTH.map(|hand| {
+        let side = comparer.side(hand);
+        Sheet::of(move || side.opened.get(), move || side.dimension.get())
+    });
+    let correlation = move || {
+        let [left, right] = Hand::BOTH.map(|hand| comparer.side(hand));
+        let (one, other) = (left.opened.get()?, right.opened.get()?);
+        Some(correlation_line((&one.bundle, left.dimension.get()), (&other.bundle, right.dimension.get())))
+    };
+    let methods = move || {
+        let opened = Hand::BOTH.into_iter().filter_map(|hand| comparer.side(hand).opened.get());
+        opened.map(|opened| opened.bundle.basis.method()).collect::<Vec<_>>()
+    };
+    view! {
+        <div class="sides">
+            <Side comparer hand=Hand::Left sheet=sheets[0]/>
+            <Side comparer hand=Hand::Right sheet=sheets[1]/>
+        </div>
+        <section class="common" aria-label="Both strips on one slider">
+            {tracks(comparer, sheets)}
+        </section>
+        <div class="notes-below">
+            <p class="correlation" role="status">{correlation}</p>
+            <p class="legend">{move || note(&methods())}</p>
+            <div class="both-words">
+                <Words comparer hand=Hand::Left/>
+                <Words comparer hand=Hand::Right/>
+            </div>
+        </div>
+    }
+}
+
+/// Two strips on one axis, and a native range input laid over both.
+fn tracks(comparer: Comparer, sheets: [Sheet; 2]) -> impl IntoView {
+    let axis = comparer.axis;
+    let thumb = move || {
+        let axis = axis.get();
+        format!("--thumb-at:{:.5}", axis.share(axis.position(comparer.stop())))
+    };
+    let spoken = move || {
+        let readings = Hand::BOTH.map(|hand| comparer.reading(hand).get());
+        let axis = axis.get();
+        slider_spoken(axis.position(comparer.stop()), &readings)
+    };
+    let scrub = move |event: leptos::ev::Event| {
+        if let Ok(stop) = event_target_value(&event).parse() {
+            comparer.scrub(stop);
+        }
+    };
+    let origin = move || {
+        let centred = |hand: Hand| {
+            let opened = comparer.side(hand).opened.get();
+            opened.is_none_or(|opened| opened.bundle.basis.linear().is_some())
+        };
+        if Hand::BOTH.into_iter().all(centred) { "mean" } else { "0" }
+    };
+    view! {
+        <div class="tracks" style=thumb>
+            {lane(comparer, Hand::Left, sheets[0])} {lane(comparer, Hand::Right, sheets[1])}
+            <div class="rail" aria-hidden="true"></div>
+            <input
+                type="range"
+                id="point"
+                step="1"
+                min=move || axis.get().stops().0
+                max=move || axis.get().stops().1
+                prop:value=move || comparer.stop()
+                aria-label="Position along both dimensions"
+                aria-valuetext=spoken
+                on:input=scrub
+            />
+            <div class="marks" aria-hidden="true">
+                {move || axis.get().ticks(origin()).iter().map(tick).collect_view()}
+            </div>
+        </div>
+    }
+}
+
+fn tick(tick: &Tick) -> impl IntoView + use<> {
+    view! { <span class=tick.class() style=format!("left:{:.3}%", tick.share * 100.0)>{tick.label.clone()}</span> }
+}
+
+/// A strip on the common axis, with a lens over the image that is shown.
+fn lane(comparer: Comparer, hand: Hand, sheet: Sheet) -> impl IntoView {
+    let side = comparer.side(hand);
+    let film = move || {
+        let (opened, lane) = (side.opened.get()?, comparer.lane(hand)?);
+        let view = DimensionView::new(&opened.bundle, side.dimension.get())?;
+        Some(lane.markup(&comparer.axis.get(), opened.bundle.sprites, &sheet.address(), &view.strip_label))
+    };
+    let lens = move || {
+        let point = comparer.reading(hand).with(|r| r.point);
+        let extents = comparer.lane(hand)?.extents(&comparer.axis.get());
+        extents.get(point).map(|extent| extent.style())
+    };
+    let name = move || {
+        let opened = side.opened.get()?;
+        Some(format!("{} {}", opened.bundle.basis.method().label(), side.dimension.get() + 1))
+    };
+    view! {
+        <div class=format!("lane {}", hand.word())>
+            <div class="strip-place" inner_html=film></div>
+            <div class="lens" aria-hidden="true" style=lens></div>
+            <span class="lane-name" aria-hidden="true">{name}</span>
+        </div>
+    }
+}

@@ -1,0 +1,231 @@
+// Comparing: two dimensions, one slider; the address keeps it all.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { alert, BASE, eventually, onPage, slider, spoken } from './browser.mjs';
+
+const PAGE = `${BASE}compare.html`;
+const ASKED = '?left=conv2d0.pca.16.4&right=conv2d0.ica.16.2&position=1.5';
+
+const side = (page, hand) => page.locator(`.side.${hand}`);
+const basis = (page, hand) => side(page, hand).locator('select').first();
+const dimension = (page, hand) => side(page, hand).locator('select').last();
+const words = (page, index) => page.locator('.words').nth(index);
+const asked = (page) => new URL(page.url()).searchParams;
+
+async function compare(page, query = '') {
+  await page.goto(PAGE + query);
+  await shown(page);
+}
+
+/// Waits until the program shows two dimensions and their pictures have come.
+async function shown(page) {
+  await page.locator('.tracks input').waitFor();
+  await page.waitForFunction(() => {
+    const images = [...document.querySelectorAll('.side .frame .sheet:not(.preview)')];
+    return images.length === 2 && images.every((image) => image.complete && image.naturalWidth > 0);
+  });
+}
+
+/// What is compared, in the page's own words.
+const state = async (page) => ({
+  titles: await page.locator('.side h2').allInnerTexts(),
+  bases: await page.locator('.side select:first-child').evaluateAll((all) => all.map((one) => one.selectedOptions[0].text)),
+  readings: await page.locator('.side .readings').allInnerTexts(),
+  spoken: await spoken(page),
+  correlation: await page.locator('.correlation').innerText(),
+});
+
+test('the page opens on a dimension and what matches it best in the other method', onPage({}, async (page) => {
+  await compare(page);
+  const { titles, correlation } = await state(page);
+  assert.equal(titles.length, 2);
+  assert.match(correlation, /r = [+−]?[01]\.\d\d/);
+  const methods = await page.locator('.lane-name').allInnerTexts();
+  assert.notEqual(methods[0].split(' ')[0], methods[1].split(' ')[0]);
+  assert.match(await words(page, 0).locator('.match').innerText(), /Best match in \w+: dimension \d+, \|r\| = .*\(shown\)/);
+}));
+
+test('the address restores both dimensions and the position', onPage({}, async (page) => {
+  await compare(page, ASKED);
+  const before = await state(page);
+  assert.match(before.titles[0], /Dimension 4$/);
+  assert.match(before.titles[1], /Dimension 2$/);
+  assert.match(before.spoken, /^1\.\d standard deviations; first: PCA dimension 4, point \d+ of \d+; second: ICA dimension 2, point/);
+  await slider(page).focus();
+  await page.keyboard.press('ArrowRight');
+  const moved = await state(page);
+  assert.notEqual(moved.spoken, before.spoken);
+  await eventually(() => asked(page).get('left'), 'conv2d0.pca.16.4');
+  await eventually(async () => Number(asked(page).get('position')) > 1.5, true);
+  await page.reload();
+  await shown(page);
+  assert.deepEqual(await state(page), moved);
+}));
+
+test('the arrow keys move both pictures', onPage({}, async (page) => {
+  await compare(page, ASKED);
+  await slider(page).focus();
+  const lens = () => page.locator('.lens').evaluateAll((all) => all.map((one) => one.getAttribute('style')));
+  const before = await lens();
+  for (let step = 0; step < 12; step += 1) await page.keyboard.press('ArrowRight');
+  const after = await lens();
+  assert.notEqual(before[0], after[0]);
+  assert.notEqual(before[1], after[1]);
+}));
+
+test('the thumb stands over the images that are shown', onPage({}, async (page) => {
+  await compare(page, ASKED);
+  await slider(page).focus();
+  for (const key of ['Home', 'PageUp', 'PageUp', 'End']) {
+    await page.keyboard.press(key);
+    const [stop, min, max] = await slider(page).evaluate((input) => [input.value, input.min, input.max].map(Number));
+    const box = await slider(page).boundingBox();
+    const wanted = box.x + 13 + (stop - min) / (max - min) * (box.width - 26);
+    const rail = await page.locator('.rail').boundingBox();
+    assert.ok(Math.abs(rail.x + 1 - wanted) < 1.5, `${key}: the line stands at ${rail.x + 1}, the thumb at ${wanted}`);
+    for (const hand of ['left', 'right']) {
+      if (await side(page, hand).locator('.beyond').innerText()) continue;
+      const lens = await page.locator(`.lane.${hand} .lens`).boundingBox();
+      // Half a step beyond the last image is not yet beyond what was observed.
+      const slack = 2 + (box.width - 26) / (max - min) / 2;
+      assert.ok(lens.x - slack <= wanted && wanted <= lens.x + lens.width + slack, `${key}, ${hand}: not over its image`);
+    }
+  }
+}));
+
+test('what was not observed so far out is said, and its last image stays', onPage({}, async (page) => {
+  await compare(page, ASKED);
+  await slider(page).focus();
+  for (const [key, limit] of [['End', 'max'], ['Home', 'min']]) {
+    await page.keyboard.press(key);
+    assert.equal(await slider(page).inputValue(), await slider(page).getAttribute(limit));
+    const beyond = (await page.locator('.beyond').allInnerTexts()).filter(Boolean);
+    if (key === 'End') assert.equal(beyond.length, 1, 'ICA goes further than PCA');
+    for (const sentence of beyond) assert.match(sentence, /^Beyond what was observed, which ends at [+−]\d+\.\d.σ\.$/);
+    assert.equal((await spoken(page)).includes('beyond what was observed'), beyond.length > 0);
+  }
+}));
+
+test('another dimension and another basis are chosen, and back returns', onPage({}, async (page) => {
+  await compare(page, ASKED);
+  const first = await state(page);
+  await dimension(page, 'right').selectOption({ label: 'Dimension 7' });
+  await eventually(() => asked(page).get('right'), 'conv2d0.ica.16.7');
+  await shown(page);
+  const second = await state(page);
+  assert.match(second.titles[1], /Dimension 7$/);
+  const other = await basis(page, 'left').locator('optgroup[label=conv2d1] option').first().getAttribute('value');
+  await basis(page, 'left').selectOption(other);
+  await eventually(async () => asked(page).get('left').startsWith('conv2d1.'), true);
+  await eventually(async () => (await page.locator('.correlation').innerText()).includes('not computed'), true);
+  await page.goBack();
+  await eventually(() => state(page), second);
+  await page.goBack();
+  await eventually(() => state(page), first);
+  await page.goForward();
+  await eventually(() => state(page), second);
+}));
+
+test('the best match is one click away', onPage({}, async (page) => {
+  await compare(page, '?left=conv2d0.pca.16.1&right=conv2d0.ica.16.16&position=2');
+  const link = words(page, 0).locator('.match a');
+  const [text, address] = [await link.innerText(), await link.getAttribute('href')];
+  const number = text.match(/dimension (\d+)/)[1];
+  await link.click();
+  await eventually(async () => (await page.locator('.side.right h2').innerText()).endsWith(`Dimension ${number}`), true);
+  assert.equal(asked(page).get('right'), `conv2d0.ica.16.${number}`);
+  assert.equal(new URLSearchParams(address).get('right'), asked(page).get('right'), 'the link itself leads there too');
+  const [r] = (await page.locator('.correlation').innerText()).match(/\d\.\d\d/);
+  assert.ok(text.endsWith(r), `${text} and r = ${r}`);
+}));
+
+test('an address that means nothing opens something', onPage({}, async (page) => {
+  for (const junk of ['?left=..&right=a.b.c.d&position=x', '?left=mixed9z.tsne.7.99', '?position=1e9', '?left=%3Cscript%3E']) {
+    await compare(page, junk);
+    assert.equal(await page.locator('.side h2').count(), 2, junk);
+    assert.match(await spoken(page), /standard deviations?; first: .*; second: /, junk);
+  }
+}));
+
+test('sides, choosers and slider are named and reached by keyboard', onPage({}, async (page) => {
+  await compare(page, ASKED);
+  const named = async (role, name) => assert.equal(await page.getByRole(role, { name }).count(), 1, `${role} ${name}`);
+  await named('region', /^First\s*Dimension 4$/);
+  await named('region', /^Second\s*Dimension 2$/);
+  await named('slider', 'Position along both dimensions');
+  assert.equal(await page.getByRole('combobox', { name: 'Basis' }).count(), 2);
+  assert.equal(await page.getByRole('combobox', { name: 'Dimension' }).count(), 2);
+  assert.equal(await page.locator('h1').count(), 1);
+  await basis(page, 'left').focus();
+  const stops = new Set();
+  for (let stop = 0; stop < 10; stop += 1) {
+    stops.add(await page.evaluate(() => document.activeElement.id || document.activeElement.tagName));
+    await page.keyboard.press('Tab');
+  }
+  assert.ok(stops.has('point') && stops.has('SELECT') && stops.has('A'), [...stops].join());
+}));
+
+for (const width of [390, 320]) {
+  test(`on a phone of ${width} px nothing is too wide, and both pictures and the slider are in sight`, onPage(
+    { viewport: { width, height: 844 }, hasTouch: true, isMobile: true },
+    async (page) => {
+      await compare(page, ASKED);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      assert.ok(wide <= 0, `${wide} px too wide`);
+      const track = await page.locator('.common').boundingBox();
+      assert.ok(track.y + track.height <= 845, 'the slider is on the first screen');
+      if (width === 390) {
+        for (const frame of await page.locator('.side .frame').all()) {
+          const box = await frame.boundingBox();
+          assert.ok(box.y + box.height <= track.y, 'both pictures are above the slider');
+        }
+      }
+      for (const target of await page.locator('.picks select, #point').all()) {
+        const box = await target.boundingBox();
+        assert.ok(box.height >= 40 && box.width >= 44, `${box.width} x ${box.height}`);
+      }
+    },
+  ));
+}
+
+const missing = (route) => route.fulfill({ status: 404, contentType: 'text/html', body: '<!doctype html>Not found' });
+
+test('a missing bundle is told at its side, and trying again helps', onPage({ faults: true }, async (page) => {
+  const files = '**/inceptionv1-conv2d0-ica-16/bundle-*.postcard';
+  await page.route(files, missing);
+  await page.goto(PAGE + ASKED);
+  await alert(page).waitFor();
+  assert.match(await side(page, 'right').getByRole('alert').innerText(), /bundle-\w+\.postcard is missing from this site/);
+  assert.match(await side(page, 'left').locator('h2').innerText(), /Dimension 4/, 'the other side is there');
+  await page.unroute(files);
+  await alert(page).getByRole('button').click();
+  await shown(page);
+  assert.equal(await alert(page).count(), 0);
+  assert.match(await side(page, 'right').locator('h2').innerText(), /Dimension 2$/);
+}));
+
+test('a missing catalog and a missing sheet are told, and trying again helps', onPage({ faults: true }, async (page) => {
+  for (const files of ['**/catalog.postcard', '**/inceptionv1-conv2d0-pca-16/dimension-04-*.webp']) {
+    await page.route(files, missing);
+    await page.goto(PAGE + ASKED);
+    await alert(page).waitFor();
+    assert.match(await alert(page).innerText(), /missing/);
+    await page.unroute(files);
+    await alert(page).getByRole('button').click();
+    await shown(page);
+    assert.equal(await alert(page).count(), 0);
+  }
+}));
+
+test('little moves when the program takes over', onPage({}, async (page) => {
+  await compare(page);
+  const shift = await page.evaluate(() => new Promise((resolve) => {
+    let sum = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) sum += entry.value;
+    }).observe({ type: 'layout-shift', buffered: true });
+    setTimeout(() => resolve(sum), 300);
+  }));
+  assert.ok(shift < 0.05, `layout shift ${shift}`);
+}));
