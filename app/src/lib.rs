@@ -27,4 +27,4 @@ mod pages;
 mod player;
 
 #[cfg(target_arch = "wasm32")]
-pub use pages::start;
+pub use pages::{start_explore, start_other};

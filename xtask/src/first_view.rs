@@ -11,6 +11,7 @@ mod library;
 mod markup;
 mod picture;
 mod policy;
+mod programs;
 mod static_pages;
 mod test_yourself;
 
@@ -21,6 +22,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use document::Page;
 use library::Library;
+use programs::Programs;
 use tuning_app::state;
 use tuning_shared::tables::tables;
 
@@ -41,7 +43,11 @@ pub(crate) fn main() -> Result<()> {
         println!("no bundles: the page's first view says so");
         return write(&site, INDEX, &built);
     };
-    pages(&library)?.iter().try_for_each(|page| write(&site, page.file, &page.document(&built)?))
+    let other = Programs::find(&site, &built)?.with_other(&built);
+    pages(&library)?.iter().try_for_each(|page| {
+        let built = if page.file == INDEX { &built } else { &other };
+        write(&site, page.file, &page.document(built)?)
+    })
 }
 
 /// Writes a document of the site, with the policy of what it may load.

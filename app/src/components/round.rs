@@ -109,6 +109,10 @@ fn StripChoice(player: Player, strip: Strip, sheet: Sheet, lost: RwSignal<Option
     let is_answered = move || player.answer().is_some();
     let is_in_order = move || is_answered() && player.round().is_some_and(|(round, _)| round.in_order == strip);
     let number = strip.number();
+    // Kept while the next round's basis is on its way: what a visitor has opened stays open.
+    let has_numbers = Memo::new(move |last: Option<&bool>| {
+        player.round().map_or(last.copied().unwrap_or(false), |(_, opened)| opened.bundle.seen.is_some())
+    });
     view! {
         <div class="choice" class:in-order=is_in_order class:picked=move || player.answer() == Some(strip)>
             <button
@@ -123,10 +127,12 @@ fn StripChoice(player: Player, strip: Strip, sheet: Sheet, lost: RwSignal<Option
                 <span class="cells">{images}</span>
             </button>
             <p class="mark">{mark}</p>
-            <details>
-                <summary>{format!("Strip {number} in numbers")}</summary>
-                {move || player.round().and_then(|(round, opened)| in_numbers(&round, strip, &opened))}
-            </details>
+            <Show when=move || has_numbers.get()>
+                <details>
+                    <summary>{format!("Strip {number} in numbers")}</summary>
+                    {move || player.round().and_then(|(round, opened)| in_numbers(&round, strip, &opened))}
+                </details>
+            </Show>
         </div>
     }
 }

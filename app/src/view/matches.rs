@@ -13,7 +13,7 @@ pub const COMPARE_PAGE: &str = "compare.html";
 pub struct MatchView {
     /// What stands before the link: `Best match in ICA: `.
     pub lead: String,
-    /// The link's text: `dimension 5, |r| = 0.91`.
+    /// The link's text: `dimension 5, |r| = 0.91`, whose numbers stay with their names.
     pub text: String,
     /// The matching dimension, counted from 0.
     pub dimension: usize,
@@ -32,7 +32,11 @@ impl MatchView {
         })?;
         Ok(Self {
             lead: format!("Best match in {method}: "),
-            text: format!("dimension {}, |r| = {}", found.dimension + 1, number::decimal(found.correlation.abs(), 2)),
+            text: format!(
+                "dimension\u{a0}{}, |r|\u{a0}=\u{a0}{}",
+                found.dimension + 1,
+                number::decimal(found.correlation.abs(), 2)
+            ),
             dimension: found.dimension,
         })
     }
@@ -62,7 +66,10 @@ mod tests {
     #[test]
     fn a_match_is_named_with_its_correlation() {
         let found = MatchView::new(&pca(), 1, &pca()).unwrap();
-        assert_eq!((found.lead.as_str(), found.text.as_str()), ("Best match in PCA: ", "dimension 2, |r| = 1.00"));
+        assert_eq!(
+            (found.lead.as_str(), found.text.as_str()),
+            ("Best match in PCA: ", "dimension\u{a0}2, |r|\u{a0}=\u{a0}1.00")
+        );
     }
 
     #[test]

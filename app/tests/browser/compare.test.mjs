@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { alert, BASE, eventually, onPage, slider, spoken } from './browser.mjs';
+import { alert, BASE, eventually, onPage, open, slider, spoken } from './browser.mjs';
 
 const PAGE = `${BASE}compare.html`;
 const ASKED = '?left=conv2d0.pca.16.4&right=conv2d0.ica.16.2&position=1.5';
@@ -20,7 +20,8 @@ async function compare(page, query = '') {
 
 /// Waits until the program shows two dimensions and their pictures have come.
 async function shown(page) {
-  await page.locator('.tracks input').waitFor();
+  // The slider of the served view says nothing yet.
+  await page.locator('.tracks input[aria-valuetext]').waitFor();
   await page.waitForFunction(() => {
     const images = [...document.querySelectorAll('.side .frame .sheet:not(.preview)')];
     return images.length === 2 && images.every((image) => image.complete && image.naturalWidth > 0);
@@ -43,7 +44,7 @@ test('the page opens on a dimension and what matches it best in the other method
   assert.match(correlation, /r = [+−]?[01]\.\d\d/);
   const methods = await page.locator('.lane-name').allInnerTexts();
   assert.notEqual(methods[0].split(' ')[0], methods[1].split(' ')[0]);
-  assert.match(await words(page, 0).locator('.match').innerText(), /Best match in \w+: dimension \d+, \|r\| = .*\(shown\)/);
+  assert.match(await words(page, 0).locator('.match').innerText(), /Best match in \w+: dimension.\d+, \|r\|.=.*\(shown\)/);
 }));
 
 test('the address restores both dimensions and the position', onPage({}, async (page) => {
@@ -102,7 +103,7 @@ test('what was not observed so far out is said, and its last image stays', onPag
     assert.equal(await slider(page).inputValue(), await slider(page).getAttribute(limit));
     const beyond = (await page.locator('.beyond').allInnerTexts()).filter(Boolean);
     if (key === 'End') assert.equal(beyond.length, 1, 'ICA goes further than PCA');
-    for (const sentence of beyond) assert.match(sentence, /^Beyond what was observed, which ends at [+−]\d+\.\d.σ\.$/);
+    for (const sentence of beyond) assert.match(sentence, /^Beyond what was observed: it ends at [+−]\d+\.\d.σ$/);
     assert.equal((await spoken(page)).includes('beyond what was observed'), beyond.length > 0);
   }
 }));
@@ -131,13 +132,24 @@ test('the best match is one click away', onPage({}, async (page) => {
   await compare(page, '?left=conv2d0.pca.16.1&right=conv2d0.ica.16.16&position=2');
   const link = words(page, 0).locator('.match a');
   const [text, address] = [await link.innerText(), await link.getAttribute('href')];
-  const number = text.match(/dimension (\d+)/)[1];
+  const number = text.match(/dimension.(\d+)/)[1];
   await link.click();
   await eventually(async () => (await page.locator('.side.right h2').innerText()).endsWith(`Dimension ${number}`), true);
   assert.equal(asked(page).get('right'), `conv2d0.ica.16.${number}`);
   assert.equal(new URLSearchParams(address).get('right'), asked(page).get('right'), 'the link itself leads there too');
   const [r] = (await page.locator('.correlation').innerText()).match(/\d\.\d\d/);
   assert.ok(text.endsWith(r), `${text} and r = ${r}`);
+}));
+
+test('the page that explores leads to a dimension and its best match', onPage({}, async (page) => {
+  await open(page, '?layer=conv2d0&method=pca&components=16&dimension=1');
+  const link = page.locator('.match a');
+  const number = (await link.innerText()).match(/^dimension.(\d+), \|r\|.=.[01]\.\d\d$/)[1];
+  await link.click();
+  await shown(page);
+  assert.equal(asked(page).get('left'), 'conv2d0.pca.16.1');
+  assert.equal(asked(page).get('right'), `conv2d0.ica.16.${number}`);
+  assert.match(await words(page, 0).locator('.match').innerText(), /\(shown\)/);
 }));
 
 test('an address that means nothing opens something', onPage({}, async (page) => {

@@ -55,8 +55,8 @@ impl Page {
         let address = if self.file == "index.html" { "./" } else { self.file };
         let link = format!("<a href=\"{address}\">");
         document = replaced(&document, &link, &format!("<a href=\"{address}\" aria-current=\"page\">"))?;
-        if !self.content.contains("id=\"point\"") {
-            document = replaced(&document, SKIP_TO_SLIDER, SKIP_TO_CONTENT)?;
+        if self.content.contains("id=\"point\"") {
+            document = replaced(&document, SKIP_TO_CONTENT, SKIP_TO_SLIDER)?;
         }
         if self.program.is_none() { complete(&document) } else { Ok(document) }
     }

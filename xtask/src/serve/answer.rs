@@ -105,7 +105,7 @@ mod tests {
         for name in ["base-3ec798f1a229137.css", "app-7d208f7004bac7e_bg.wasm", "b/contact-bb03ad3345314e23.webp"] {
             assert!(holds_hash(name.as_ref()), "{name}");
         }
-        for name in ["index.html", "catalog.postcard", "dimension-03.webp", "tuning-app.js", "a-3ec7zzzzzz229137.css"] {
+        for name in ["index.html", "catalog.postcard", "dimension-03.webp", "explore.js", "a-3ec7zzzzzz229137.css"] {
             assert!(!holds_hash(name.as_ref()), "{name}");
         }
     }

@@ -32,7 +32,7 @@ impl SideReading {
         let (low, high) = lane.span();
         let end = if position < low { low } else { high };
         let beyond =
-            place.is_beyond.then(|| format!("Beyond what was observed, which ends at {}.", number::deviations(end)));
+            place.is_beyond.then(|| format!("Beyond what was observed: it ends at {}", number::deviations(end)));
         let also = if place.is_beyond { ", beyond what was observed" } else { "" };
         let spoken = format!(
             "{} dimension {}, point {} of {}{also}",
@@ -114,7 +114,7 @@ mod tests {
         assert_eq!((within.point, within.beyond), (2, None));
         assert_eq!(within.spoken, "PCA dimension 1, point 3 of 4");
         let beyond = SideReading::new(&bundle, 0, 5.0, &axis).unwrap();
-        assert_eq!(beyond.beyond.as_deref(), Some("Beyond what was observed, which ends at +1.7\u{a0}σ."));
+        assert_eq!(beyond.beyond.as_deref(), Some("Beyond what was observed: it ends at +1.7\u{a0}σ"));
         assert_eq!(
             slider_spoken(5.0, [&beyond, &beyond]),
             "5.0 standard deviations; first: PCA dimension 1, point 4 of 4, beyond what was observed; \

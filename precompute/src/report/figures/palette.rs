@@ -84,7 +84,9 @@ mod tests {
             } else if x < 20 {
                 image::Rgb([255; 3])
             } else {
-                image::Rgb([wave(9.0, x), wave(7.0, y), wave(11.0, x + y)])
+                // Like a strip, it has colours of some kinds and not of all.
+                let (red, blue) = (wave(9.0, x), wave(7.0, y));
+                image::Rgb([red, red.midpoint(blue), blue])
             }
         });
         let folder = tempfile::tempdir().unwrap();

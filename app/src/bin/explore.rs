@@ -1,8 +1,8 @@
-//! The page's program.
+//! The program of the page on which the site opens.
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    tuning_app::start();
+    tuning_app::start_explore();
 }
 
 #[cfg(not(target_arch = "wasm32"))]
