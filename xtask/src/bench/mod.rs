@@ -1,12 +1,12 @@
 //! `cargo xtask bench`: this project beside its peers, on the same targets, in one run; and the built page.
 
+mod built_page;
 mod collecting;
 mod numbers;
 mod page;
 mod records;
 mod results;
 mod rounds;
-mod scrubbing;
 mod sides;
 mod system;
 
@@ -32,7 +32,7 @@ pub(crate) struct Arguments {
     /// Compare with Lucent, scikit-learn and PyTorch's DataLoader, which are installed into the cache
     #[arg(long)]
     peers: bool,
-    /// Measure the built page: the work of a frame while scrubbing
+    /// Measure the built page: the work of a frame while scrubbing, and Lighthouse's mark for speed
     #[arg(long, conflicts_with = "peers")]
     page: bool,
     /// Rounds; each runs all sides, one after the other
@@ -94,7 +94,7 @@ impl Part {
 /// The command `bench`.
 pub(crate) fn main(arguments: &Arguments) -> Result<()> {
     if arguments.page {
-        return scrubbing::measure(&Machine::detect()?);
+        return built_page::measure(&Machine::detect()?);
     }
     if !arguments.peers {
         println!("say what to measure: --peers, this project beside others, or --page, the built page");
