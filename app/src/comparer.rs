@@ -3,8 +3,7 @@
 use crate::browser;
 use crate::data::{Failure, Library, Opened};
 use crate::state::{self, Comparison, Request, choose, counterpart};
-use crate::view::comparison::{CommonAxis, Lane, SideReading};
-use crate::view::dimension::opening_point;
+use crate::view::comparison::{CommonAxis, Lane, SideReading, opening_position};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -104,10 +103,7 @@ impl FoundSide {
 
     /// Where the dimension opens, in standard deviations.
     fn opening_position(&self) -> Option<f64> {
-        let dimension = self.opened.as_ref().ok()?.bundle.dimensions.get(self.dimension)?;
-        let point = dimension.points.get(opening_point(dimension))?;
-        let deviation = dimension.observed.standard_deviation;
-        (deviation > 0.0).then(|| f64::from(point.coefficient) / f64::from(deviation))
+        opening_position(&self.opened.as_ref().ok()?.bundle, self.dimension)
     }
 }
 

@@ -8,7 +8,7 @@ pub mod side;
 
 pub use axis::CommonAxis;
 pub use lane::{Lane, Place};
-pub use side::{SideReading, correlation_line, shown_bases, slider_spoken};
+pub use side::{SideReading, correlation_line, opening_position, shown_bases, slider_spoken};
 
 use tuning_shared::Method;
 

@@ -1,14 +1,14 @@
-//! The page that compares, before its program has come: two dimensions, without the slider's strips.
+//! The page that compares, before its program has come: two dimensions and their strips.
 
 use tuning_app::data::sheet_address;
 use tuning_app::state::{Side, comparison_query, counterpart};
-use tuning_app::view::comparison::{LEDE, TITLE, note};
+use tuning_app::view::comparison::{
+    CommonAxis, LEDE, Lane, SideReading, TITLE, correlation_line, note, opening_position,
+};
 use tuning_app::view::crop::Crop;
-use tuning_app::view::dimension::opening_point;
+use tuning_app::view::dimension::DimensionView;
 use tuning_app::view::markup::escaped;
-use tuning_app::view::reading::Reading;
 use tuning_shared::correlation::best_match;
-use tuning_shared::{Bundle, CatalogEntry};
 
 use super::document::Page;
 use super::library::{Library, Opening};
@@ -48,46 +48,75 @@ fn counterpart_of<'a>(library: &'a Library, opening: &Opening<'a>) -> Opening<'a
 }
 
 fn content(left: &Opening<'_>, right: &Opening<'_>) -> String {
+    let sides = [("left", "First", left), ("right", "Second", right)];
     let methods = [left.bundle.basis.method(), right.bundle.basis.method()];
+    let lanes = sides.map(|(.., side)| Lane::new(side.bundle, side.dimension));
+    let axis = CommonAxis::of(lanes.iter().flatten().map(Lane::span));
+    let stop = axis.stop(opening_position(left.bundle, left.dimension).unwrap_or(0.0));
+    let position = axis.position(stop);
+    let told: String = sides.iter().map(|(hand, title, of)| side(hand, title, of, position, &axis)).collect();
+    let strips: String =
+        sides.iter().zip(&lanes).map(|((hand, _, of), lane)| strip(hand, of, lane.as_ref(), &axis)).collect();
     format!(
         "<section class=\"hero\" aria-labelledby=\"compare-title\"><div class=\"headline\"><h1 id=\"compare-title\">\
-         {TITLE}</h1><p class=\"lede\">{LEDE}</p></div></section>\n<div class=\"sides\">{}{}</div>\n\
-         <section class=\"common\" aria-label=\"Both strips on one slider\"><div class=\"tracks\" \
-         style=\"--thumb-at:.5\"><div class=\"lane left\"></div><div class=\"lane right\"></div><input type=\"range\" \
-         id=\"point\" disabled aria-label=\"Position along both dimensions\"></div></section>\n\
-         <div class=\"notes-below\"><p class=\"correlation\">\u{a0}</p><p class=\"legend\">{}</p></div>\n",
-        side("left", left),
-        side("right", right),
+         {TITLE}</h1><p class=\"lede\">{LEDE}</p></div></section>\n<div class=\"sides\">{told}</div>\n\
+         <section class=\"common\" aria-label=\"Both strips on one slider\"><div class=\"tracks\">{strips}<input \
+         type=\"range\" id=\"point\" min=\"{}\" max=\"{}\" value=\"{stop}\" disabled aria-label=\"Position along both \
+         dimensions\"></div></section>\n<div class=\"notes-below\"><p class=\"correlation\">{}</p><p class=\"legend\">{}</p>\
+         </div>\n",
+        axis.stops().0,
+        axis.stops().1,
+        escaped(&correlation_line((left.bundle, left.dimension), (right.bundle, right.dimension))),
         escaped(&note(&methods)),
     )
 }
 
-fn side(hand: &str, Opening { entry, bundle, dimension }: &Opening<'_>) -> String {
-    let picture = picture(entry, bundle, *dimension).unwrap_or_default();
-    let title = if hand == "left" { "First" } else { "Second" };
+fn side(hand: &str, title: &str, of: &Opening<'_>, position: f64, axis: &CommonAxis) -> String {
+    let Opening { entry, bundle, dimension } = of;
+    let reading = SideReading::new(bundle, *dimension, position, axis).unwrap_or_default();
     let pick = |label: &str, value: String| {
         format!("<label><span>{label}</span><select disabled><option>{}</option></select></label>", escaped(&value))
     };
     format!(
         "<section class=\"side {hand}\" aria-labelledby=\"{hand}-title\"><div class=\"picture\"><div class=\"frame\">\
-         {picture}</div></div><div class=\"told\"><h2 id=\"{hand}-title\"><span class=\"hand\">{title}</span>Dimension \
-         {number}</h2><div class=\"picks\">{basis}{choice}</div><dl class=\"readings\"><div class=\"value\"><dt>\u{a0}\
-         </dt><dd>\u{a0}</dd></div></dl></div></section>",
+         <img class=\"sheet\" src=\"{sheet}\" style=\"{crop}\" alt=\"{alternative}\"></div></div><div class=\"told\">\
+         <h2 id=\"{hand}-title\"><span class=\"hand\">{title}</span>Dimension {number}</h2><div class=\"picks\">{basis}\
+         {choice}</div><dl class=\"readings\">{numbers}</dl></div></section>",
+        sheet = escaped(&sheet(of)),
+        crop = Crop::of_point(bundle.sprites, reading.point).style(),
+        alternative = escaped(&reading.reading.alternative),
+        numbers = reading.markup(),
         number = dimension + 1,
         basis = pick("Basis", format!("{} · {} {}", entry.layer, bundle.basis.method().label(), entry.dimensions)),
         choice = pick("Dimension", format!("Dimension {}", dimension + 1)),
     )
 }
 
-/// The image on which the dimension opens.
-fn picture(entry: &CatalogEntry, bundle: &Bundle, index: usize) -> Option<String> {
-    let dimension = bundle.dimensions.get(index)?;
-    let point = opening_point(dimension);
-    let reading = Reading::new(bundle, index, point)?;
-    Some(format!(
-        "<img class=\"sheet\" src=\"{}\" style=\"{}\" alt=\"{}\">",
-        escaped(&sheet_address(entry, &dimension.sprite)),
-        Crop::of_point(bundle.sprites, point).style(),
-        escaped(&reading.alternative),
-    ))
+fn strip(hand: &str, of: &Opening<'_>, lane: Option<&Lane>, axis: &CommonAxis) -> String {
+    let label = DimensionView::new(of.bundle, of.dimension).map(|view| view.strip_label).unwrap_or_default();
+    let film = lane.map(|lane| lane.markup(axis, of.bundle.sprites, &sheet(of), &label)).unwrap_or_default();
+    format!("<div class=\"lane {hand}\"><div class=\"strip-place\">{film}</div></div>")
+}
+
+/// The address of the dimension's sprite sheet.
+fn sheet(Opening { entry, bundle, dimension }: &Opening<'_>) -> String {
+    let sprite = bundle.dimensions.get(*dimension).map_or("", |dimension| dimension.sprite.as_str());
+    sheet_address(entry, sprite)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn the_published_bundles_open_on_two_methods_of_one_layer() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../bundles");
+        let page = page(&Library::read(&folder).unwrap().unwrap());
+        let asked = tuning_app::state::Comparison::parse(page.opening.as_deref().unwrap());
+        let (left, right) = (asked.left.unwrap(), asked.right.unwrap());
+        assert!(left.layer == right.layer && left.method != right.method, "{left:?} and {right:?}");
+        assert_eq!(page.content.matches("<img class=\"sheet\"").count(), 2);
+        assert!(page.content.contains("r = ") && page.content.contains("id=\"point\""));
+    }
 }

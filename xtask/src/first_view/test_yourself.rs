@@ -10,7 +10,7 @@ pub(super) fn page() -> Page {
     let choice = |number: usize| {
         format!(
             "<div class=\"choice\"><div class=\"pick\"><span class=\"label\">{number}</span><span class=\"cells\">{cells}\
-             </span></div></div>"
+             </span></div><p class=\"mark\"></p></div>"
         )
     };
     Page {
@@ -26,7 +26,7 @@ pub(super) fn page() -> Page {
         content: format!(
             "<section class=\"hero\" aria-labelledby=\"test-title\"><div class=\"headline\"><h1 id=\"test-title\">{TITLE}\
              </h1><p class=\"lede\">{LEDE}</p></div></section>\n<section class=\"round\" aria-label=\"The game\"><header>\
-             <h2>Round 1 of {rounds}</h2></header><div class=\"choices\">{}{}</div></section>\n\
+             <h2>Round 1 of {rounds}</h2></header><div class=\"choices\">{}{}</div><div class=\"answer\"></div></section>\n\
              <p class=\"without-sight legend\">{WITHOUT_SIGHT}</p>\n",
             choice(1),
             choice(2),

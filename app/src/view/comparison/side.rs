@@ -2,11 +2,21 @@
 
 use super::{CommonAxis, Lane};
 use crate::view::chooser::{Choice, layers, method_label, samplings};
+use crate::view::dimension::opening_point;
 use crate::view::markup::escaped;
 use crate::view::number;
 use crate::view::reading::Reading;
 use tuning_shared::correlation::correlations;
 use tuning_shared::{Bundle, Catalog};
+
+/// Where a comparison opens whose address says nothing of it: the position of the point on which its first dimension
+/// opens on its own page, in standard deviations. None where the bundle has no such dimension, or it does not vary.
+pub fn opening_position(bundle: &Bundle, dimension: usize) -> Option<f64> {
+    let dimension = bundle.dimensions.get(dimension)?;
+    let point = dimension.points.get(opening_point(dimension))?;
+    let deviation = f64::from(dimension.observed.standard_deviation);
+    (deviation > 0.0).then(|| f64::from(point.coefficient) / deviation)
+}
 
 /// A side at the slider's position, ready to be placed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -122,6 +132,15 @@ mod tests {
         );
         assert!(beyond.markup().contains("<dt>Position</dt><dd>+1.7\u{a0}σ</dd>"), "the image's own place");
         assert_eq!(SideReading::new(&bundle, 9, 0.0, &axis), None);
+    }
+
+    #[test]
+    fn it_opens_where_the_first_dimension_does() {
+        let bundle = sample::bundle();
+        let position = opening_position(&bundle, 0).unwrap();
+        let side = SideReading::new(&bundle, 0, position, &CommonAxis::of([(-1.8, 1.8)])).unwrap();
+        assert_eq!(side.point, opening_point(&bundle.dimensions[0]));
+        assert_eq!(opening_position(&bundle, 9), None);
     }
 
     #[test]
