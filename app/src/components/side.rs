@@ -20,7 +20,7 @@ pub(super) fn Side(comparer: Comparer, hand: Hand, sheet: Sheet) -> impl IntoVie
         let opened = state.opened.get();
         opened.and_then(|opened| DimensionView::new(&opened.bundle, state.dimension.get())).unwrap_or_default()
     });
-    let shown = Signal::derive(move || {
+    let shown = Memo::new(move |_| {
         let opened = state.opened.get()?;
         Some(Shown { opened, dimension: state.dimension.get(), point: reading.with(|r| r.point) })
     });

@@ -18,7 +18,7 @@ pub(crate) fn Stage(explorer: Explorer) -> impl IntoView {
     let view = explorer.view;
     let sheet = Sheet::of(move || explorer.opened(), move || explorer.dimension());
     let address = Signal::derive(move || sheet.address());
-    let shown = Signal::derive(move || {
+    let shown = Memo::new(move |_| {
         let opened = explorer.opened()?;
         Some(Shown { opened, dimension: explorer.dimension(), point: explorer.point() })
     });
