@@ -80,7 +80,7 @@ test('regions and groups are named', onPage({}, async (page) => {
 test('the opened dimension is marked in the list', onPage({}, async (page) => {
   await open(page, '?dimension=1');
   await page.locator('.list .row').nth(4).click();
-  await eventually(() => page.locator('.list .row[aria-current=true] .title').allInnerTexts(), ['Dimension 5']);
+  await eventually(() => page.locator('.list .row[aria-current=true] .title').allTextContents(), ['Dimension 5']);
 }));
 
 test('opening from the list brings the stage into sight', onPage({ reducedMotion: 'reduce' }, async (page) => {

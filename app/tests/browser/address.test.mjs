@@ -4,6 +4,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { eventually, onPage, open, opening, picture, pictureLoaded, point, shown, slider, state, title } from './browser.mjs';
 
+/// The cell of a sheet that the picture shows. Its pixels may differ by a hair: what lies below it is drawn with it or not.
+const cell = (page) => page.locator('.frame > .sheet:not(.preview)')
+  .evaluate((image) => [image.getAttribute('src'), image.getAttribute('style')]);
+
 const row = (page, index) => page.locator('.list .row').nth(index);
 
 test('the address restores the dimension, the point and the picture', onPage({}, async (page) => {
@@ -13,13 +17,13 @@ test('the address restores the dimension, the point and the picture', onPage({},
   await slider(page).press('ArrowRight');
   await eventually(async () => new URL(page.url()).searchParams.get('point'), '2');
   await pictureLoaded(page);
-  const [before, seen] = [await state(page), await picture(page)];
+  const [before, seen] = [await state(page), await cell(page)];
   assert.equal(before.title, 'Dimension 3');
   await page.goto('about:blank');
   await page.goBack();
   await shown(page);
   assert.deepEqual(await state(page), before);
-  assert.ok((await picture(page)).equals(seen), 'the same picture');
+  assert.deepEqual(await cell(page), seen, 'the same cell of the same sheet');
   assert.match(await page.title(), /^Dimension 3 /);
 }));
 

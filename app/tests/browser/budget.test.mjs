@@ -57,6 +57,7 @@ test('another dimension costs its own sheet and nothing more', onPage({}, async 
 
 test('a second visit fetches nothing whose name holds its hash', onPage({}, async (page) => {
   await open(page);
+  await page.waitForLoadState('networkidle');
   const received = await metered(page);
   await open(page);
   // What the browser kept costs no bytes.

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { eventually, onPage, open, shown, title } from './browser.mjs';
 
 const BASIS = '?layer=conv2d1&method=pca&components=16&dimension=1';
-const titles = (page) => page.locator('.list .row .title').allInnerTexts();
+const titles = (page) => page.locator('.list .row .title').allTextContents();
 const asked = (page) => Object.fromEntries(new URL(page.url()).searchParams);
 
 test('dimensions are sorted by the largest index, and the address keeps it', onPage({}, async (page) => {

@@ -47,10 +47,29 @@ impl Page {
             let old = rest.map(|(old, _)| format!("{place}{old}\"")).unwrap_or_default();
             document = replaced(&document, &old, &format!("{place}{description}\""))?;
         }
+        document = images_first(&document);
         let address = if self.file == "index.html" { "./" } else { self.file };
         let link = format!("<a href=\"{address}\">");
         document = replaced(&document, &link, &format!("<a href=\"{address}\" aria-current=\"page\">"))?;
         if self.program.is_none() { complete(&document) } else { Ok(document) }
+    }
+}
+
+/// The document whose first large image is asked for at once, and its program after what can be seen.
+fn images_first(document: &str) -> String {
+    const PROGRAM: &str = "as=\"fetch\" type=\"application/wasm\"";
+    let later = document.replace(PROGRAM, &format!("{PROGRAM} fetchpriority=\"low\""));
+    let image = later.split_once("fetchpriority=\"high\"").and_then(|(before, _)| {
+        let (_, from) = before.rsplit_once("<img ")?;
+        from.split_once("src=\"")?.1.split_once('"').map(|(address, _)| address.to_owned())
+    });
+    match image {
+        Some(image) => later.replacen(
+            "<title>",
+            &format!("<link rel=\"preload\" as=\"image\" href=\"{image}\" fetchpriority=\"high\">\n<title>"),
+            1,
+        ),
+        None => later,
     }
 }
 
@@ -137,6 +156,16 @@ mod tests {
         let built = include_str!("../../../index.html");
         let document = page("index.html", Some("explore")).document(built).unwrap();
         assert!(document.contains("<main id=\"page\" data-page=\"explore\" data-opening=\"?layer=a&amp;method=b\">"));
+    }
+
+    #[test]
+    fn the_first_image_is_asked_for_before_the_program() {
+        let built = "<title>A</title><link rel=\"preload\" href=\"./a.wasm\" as=\"fetch\" type=\"application/wasm\">\
+                     <img alt=\"\" src=\"other.webp\"><img class=\"sheet\" src=\"b/c.webp\" fetchpriority=\"high\">";
+        let ordered = images_first(built);
+        assert!(ordered.starts_with("<link rel=\"preload\" as=\"image\" href=\"b/c.webp\" fetchpriority=\"high\">"));
+        assert!(ordered.contains("type=\"application/wasm\" fetchpriority=\"low\">"), "{ordered}");
+        assert!(!images_first("<title>A</title><img src=\"a.webp\">").contains("preload"));
     }
 
     #[test]
