@@ -5,7 +5,7 @@
 //! - `AXE` and `LIGHTHOUSE`: axe-core's script for a page, and Lighthouse's module,
 //! - `CHROMIUM`: the browser's program,
 //! - `BASE_URL` and `BASE_URL_PREFIX`: the page served at the root and below a path prefix; both end in a slash,
-//! - `SITE`: the folder of the built page,
+//! - `SITE`: the folder of the built page, and `SCREENSHOTS`: that in which pictures of it are left to look at,
 //! - `SERVE`: the command that serves another folder, given `--port 0 --dir FOLDER`; it prints one line, whose
 //!   last word is the address.
 
@@ -45,6 +45,7 @@ pub(crate) fn run(machine: &Machine, counts: &mut Counts) -> Result<()> {
     }
     node.env("CHROMIUM", setup::chromium(machine).context("Chromium is gone: run `cargo xtask setup`")?);
     node.env("BASE_URL", &at_root.address).env("BASE_URL_PREFIX", &below_prefix.address);
+    node.env("SCREENSHOTS", machine.root.join("target/screenshots"));
     node.env("SITE", &site).env("SERVE", format!("{} serve", own.display()));
     counted(&mut node, |line| counts.add_node_line(line))
 }
