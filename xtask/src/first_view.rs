@@ -13,6 +13,7 @@ mod picture;
 mod policy;
 mod programs;
 mod static_pages;
+mod styles;
 mod test_yourself;
 
 use std::env;
@@ -39,6 +40,7 @@ pub(crate) fn main() -> Result<()> {
     write(&site, NOT_FOUND, include_str!("first_view/not_found.html"))?;
     let built = site.join(INDEX);
     let built = fs::read_to_string(&built).with_context(|| format!("cannot read {}", built.display()))?;
+    let built = styles::joined(&site, &built)?;
     let Some(library) = Library::read(&site.join(tuning_app::data::BUNDLES))? else {
         println!("no bundles: the page's first view says so");
         return write(&site, INDEX, &built);

@@ -47,7 +47,7 @@ impl Page {
             let old = rest.map(|(old, _)| format!("{place}{old}\"")).unwrap_or_default();
             document = replaced(&document, &old, &format!("{place}{description}\""))?;
         }
-        document = images_first(&document);
+        document = image_first(&document);
         let address = if self.file == "index.html" { "./" } else { self.file };
         let link = format!("<a href=\"{address}\">");
         document = replaced(&document, &link, &format!("<a href=\"{address}\" aria-current=\"page\">"))?;
@@ -55,21 +55,31 @@ impl Page {
     }
 }
 
-/// The document whose first large image is asked for at once, and its program after what can be seen.
-fn images_first(document: &str) -> String {
-    const PROGRAM: &str = "as=\"fetch\" type=\"application/wasm\"";
-    let later = document.replace(PROGRAM, &format!("{PROGRAM} fetchpriority=\"low\""));
-    let image = later.split_once("fetchpriority=\"high\"").and_then(|(before, _)| {
+/// The document whose first large image is asked for at once, and its program only when that image has come or failed:
+/// on a slow network both at once would keep a visitor waiting for either.
+fn image_first(document: &str) -> String {
+    const START: &str = "await init(";
+    const WAIT: &str = "const image = document.querySelector('img[fetchpriority=high]');\n\
+                        if (image && !image.complete) await new Promise((done) => { image.onload = image.onerror = done; });\n";
+    let image = document.split_once("fetchpriority=\"high\"").and_then(|(before, _)| {
         let (_, from) = before.rsplit_once("<img ")?;
         from.split_once("src=\"")?.1.split_once('"').map(|(address, _)| address.to_owned())
     });
-    match image {
-        Some(image) => later.replacen(
-            "<title>",
-            &format!("<link rel=\"preload\" as=\"image\" href=\"{image}\" fetchpriority=\"high\">\n<title>"),
-            1,
-        ),
-        None => later,
+    let Some(image) = image else { return document.to_owned() };
+    let preload = format!("<link rel=\"preload\" as=\"image\" href=\"{image}\" fetchpriority=\"high\">\n<title>");
+    let document = document.replacen("<title>", &preload, 1);
+    // The program's own preload would begin at once.
+    let (before, code) = match document.split_once("<link rel=\"preload\" href=\"./") {
+        Some((before, from)) => (before, from.split_once('>').map_or("", |(_, after)| after)),
+        None => (document.as_str(), ""),
+    };
+    let document = format!("{before}{code}");
+    match document.split_once(START) {
+        Some((before, after)) => {
+            let (head, line) = before.rsplit_once('\n').unwrap_or(("", before));
+            format!("{head}\n{WAIT}{line}{START}{after}")
+        }
+        None => document,
     }
 }
 
@@ -159,13 +169,16 @@ mod tests {
     }
 
     #[test]
-    fn the_first_image_is_asked_for_before_the_program() {
-        let built = "<title>A</title><link rel=\"preload\" href=\"./a.wasm\" as=\"fetch\" type=\"application/wasm\">\
+    fn the_first_image_comes_before_the_program() {
+        let built = "<title>A</title><script>\nconst wasm = await init({});\n</script>\
+                     <link rel=\"modulepreload\" href=\"./a.js\"><link rel=\"preload\" href=\"./a.wasm\" as=\"fetch\"></head>\
                      <img alt=\"\" src=\"other.webp\"><img class=\"sheet\" src=\"b/c.webp\" fetchpriority=\"high\">";
-        let ordered = images_first(built);
+        let ordered = image_first(built);
         assert!(ordered.starts_with("<link rel=\"preload\" as=\"image\" href=\"b/c.webp\" fetchpriority=\"high\">"));
-        assert!(ordered.contains("type=\"application/wasm\" fetchpriority=\"low\">"), "{ordered}");
-        assert!(!images_first("<title>A</title><img src=\"a.webp\">").contains("preload"));
+        assert!(ordered.contains("image.onerror = done; });\nconst wasm = await init({});"), "{ordered}");
+        assert!(!ordered.contains("a.wasm") && ordered.contains("./a.js\"></head>"), "{ordered}");
+        let without = "<title>A</title><img src=\"a.webp\">";
+        assert_eq!(image_first(without), without);
     }
 
     #[test]
