@@ -1,8 +1,9 @@
 //! The URL: what a visitor looks at, as a query that restores it.
 //!
 //! `?layer=conv2d0&method=ica&components=16&dimension=4&point=26`; numbers count from one, and sampling is named only
-//! where it is not uniform. `&sort=index&attribute=angle` say how the list is arranged, where not as usual. Whatever is missing, unknown or out of range is left out of account, so that an old or
-//! mistyped link opens something near to what it meant.
+//! where it is not uniform. `&sort=index&attribute=angle` say how the list is arranged, where not as usual. Whatever is
+//! missing, unknown or out of range is left out of account, so that an old or mistyped link opens something near to what
+//! it meant.
 
 mod arrangement;
 mod choice;

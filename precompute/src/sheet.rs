@@ -15,7 +15,7 @@ pub const SPRITE_COLUMNS: u32 = 8;
 pub const CONTACT_COLUMNS: u32 = 8;
 /// Side of a contact sheet's cell, in pixels.
 pub const CONTACT_CELL_PX: u32 = 64;
-/// WebP quality: higher than this the files grow, and side by side at three times their size nobody sees why.
+/// WebP quality. A texture of conv2d1 was compared with one of 82 at twice its size: no difference was seen, also at 60.
 const QUALITY: f32 = 65.0;
 /// How hard the encoder looks for a smaller file, of 6.
 const EFFORT: i32 = 6;

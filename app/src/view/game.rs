@@ -107,16 +107,7 @@ mod tests {
     #[test]
     fn an_explanation_has_the_dimension_and_what_was_measured() {
         let bundle = sample::bundle();
-        let entry = CatalogEntry {
-            folder: bundle.folder(),
-            file: "bundle.postcard".into(),
-            model: bundle.model.title.clone(),
-            layer: bundle.layer.clone(),
-            method: "pca".into(),
-            sampling: "uniform".into(),
-            dimensions: 2,
-            explained_variance: 0.5,
-        };
+        let entry = sample::entry();
         let text = explanation(&entry, &bundle, 0);
         assert!(text.starts_with("They show dimension 1 of PCA on layer conv0, which explains 25.0\u{a0}%"), "{text}");
         assert!(text.ends_with("Its response to gratings: angle, 75\u{a0}% of its variance alone."), "{text}");

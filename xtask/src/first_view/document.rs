@@ -56,11 +56,13 @@ impl Page {
 }
 
 /// The document whose first large image is asked for at once, and its program only when that image has come or failed:
-/// on a slow network both at once would keep a visitor waiting for either.
+/// on a slow network both at once would keep a visitor waiting for either. Who asked for another view waits for no image,
+/// and nobody for long.
 fn image_first(document: &str) -> String {
     const START: &str = "await init(";
     const WAIT: &str = "const image = document.querySelector('img[fetchpriority=high]');\n\
-                        if (image && !image.complete) await new Promise((done) => { image.onload = image.onerror = done; });\n";
+                        if (image && !image.complete && !location.search) {\n\
+                        await new Promise((done) => { image.onload = image.onerror = done; setTimeout(done, 4000); });\n}\n";
     let image = document.split_once("fetchpriority=\"high\"").and_then(|(before, _)| {
         let (_, from) = before.rsplit_once("<img ")?;
         from.split_once("src=\"")?.1.split_once('"').map(|(address, _)| address.to_owned())
@@ -175,7 +177,7 @@ mod tests {
                      <img alt=\"\" src=\"other.webp\"><img class=\"sheet\" src=\"b/c.webp\" fetchpriority=\"high\">";
         let ordered = image_first(built);
         assert!(ordered.starts_with("<link rel=\"preload\" as=\"image\" href=\"b/c.webp\" fetchpriority=\"high\">"));
-        assert!(ordered.contains("image.onerror = done; });\nconst wasm = await init({});"), "{ordered}");
+        assert!(ordered.contains("setTimeout(done, 4000); });\n}\nconst wasm = await init({});"), "{ordered}");
         assert!(!ordered.contains("a.wasm") && ordered.contains("./a.js\"></head>"), "{ordered}");
         let without = "<title>A</title><img src=\"a.webp\">";
         assert_eq!(image_first(without), without);

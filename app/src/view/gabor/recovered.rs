@@ -124,16 +124,7 @@ mod tests {
     #[test]
     fn every_dimension_is_a_link_with_its_strip_its_caption_and_its_filters() {
         let bundle = sample::bundle();
-        let entry = CatalogEntry {
-            folder: bundle.folder(),
-            file: "bundle.postcard".into(),
-            model: bundle.model.title.clone(),
-            layer: bundle.layer.clone(),
-            method: "pca".into(),
-            sampling: "uniform".into(),
-            dimensions: 2,
-            explained_variance: 0.5,
-        };
+        let entry = sample::entry();
         let angle = cell("PCA-2", Attribute::Angle, None);
         let pictures = vec![Picture { weights: "data:w".into(), stimulus: "data:s".into() }; 8];
         let text = Recovered {
