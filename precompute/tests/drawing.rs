@@ -11,13 +11,13 @@ use support::{conv_relu, runtime, weights};
 use tuning_precompute::model::graph::Graph;
 use tuning_precompute::model::onnx::ModelProto;
 use tuning_precompute::model::{ChannelOrder, Device, InputFormat, Network};
-use tuning_precompute::render::fourier::FourierAxis;
 use tuning_precompute::render::gradient::largest_error;
 use tuning_precompute::render::step::{StepGraph, names};
 use tuning_precompute::render::transform::Row;
 use tuning_precompute::render::{
     Colours, Memory, Optimiser, Parameterisation, Positions, Settings, Transform, Visualization,
 };
+use tuning_shared::fourier::FourierAxis;
 
 const FORMAT: InputFormat =
     InputFormat { channels: ChannelOrder::Bgr, mean: [123.0, 117.0, 104.0], scale: [0.02, 0.03, 0.02] };

@@ -15,6 +15,7 @@
 //! assert!(weights.iter().sum::<f32>().abs() < 1e-5);
 //! ```
 
+use crate::random::SplitMix;
 use std::f64::consts::{PI, TAU};
 
 /// Side of a filter, in pixels.
@@ -62,7 +63,7 @@ impl Default for GaborBank {
 impl GaborBank {
     /// The bank drawn from a seed.
     pub fn new(seed: u64) -> Self {
-        let mut random = SplitMix(seed);
+        let mut random = SplitMix::new(seed);
         let mut draw = || Gabor {
             frequency: random.between(FREQUENCIES[0], FREQUENCIES[1]),
             angle: random.between(0.0, PI),
@@ -109,25 +110,6 @@ impl Gabor {
             (0.5 + 0.5 * (TAU * self.frequency * u + self.phase).cos()) as f32
         };
         (0..side * side).map(value).collect()
-    }
-}
-
-/// The generator SplitMix64 (Steele, Lea & Flood 2014): a few lines, the same on every platform.
-struct SplitMix(u64);
-
-impl SplitMix {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    /// A number from `low` on and below `high`.
-    fn between(&mut self, low: f64, high: f64) -> f64 {
-        let share = (self.next() >> 11) as f64 / (1u64 << 53) as f64;
-        low + (high - low) * share
     }
 }
 
@@ -208,11 +190,5 @@ mod tests {
             }
             assert!(quarters.iter().all(|count| (1300..1500).contains(count)), "{quarters:?}");
         }
-    }
-
-    #[test]
-    fn the_generator_is_splitmix64() {
-        let mut random = SplitMix(1_234_567);
-        assert_eq!([random.next(), random.next()], [6_457_827_717_110_365_317, 3_203_168_211_198_807_973]);
     }
 }

@@ -1,15 +1,12 @@
 //! Adam (Kingma & Ba 2015), written into the step graph.
 
-use super::fourier::spectrum_scale;
 use super::settings::{Parameterisation, Settings};
 use super::step::{names, next};
 use crate::model::graph::{Graph, Name};
-
-/// The guard against dividing by nothing.
-const EPSILON: f64 = 1e-8;
+use tuning_shared::fourier::spectrum_scale;
 
 /// One step up the gradient [N x 3 x S x S]. The decayed sums are kept unnormalised, which saves two passes over them:
-/// their factors are in the rate, which the schedule gives (see [`rate`]), and in epsilon.
+/// their factors are in the rate, which the schedule gives, and in epsilon ([`tuning_shared::live::Descent`]).
 pub(super) fn write(graph: &mut Graph, settings: &Settings, shape: &[usize; 4], gradient: &str, learning_rate: &str) {
     graph.input(names::MOMENTUM, shape);
     graph.input(names::ENERGY, shape);
@@ -21,7 +18,7 @@ pub(super) fn write(graph: &mut Graph, settings: &Settings, shape: &[usize; 4], 
     let kept = graph.op("Mul", &[names::ENERGY, &kept_energy]);
     graph.op_to_output(&energy, shape, "Add", &[&kept, &squares]);
     let root = graph.op("Sqrt", &[&energy]);
-    let epsilon = graph.scalar((EPSILON / (1.0 - settings.decay[1]).sqrt()) as f32);
+    let epsilon = graph.scalar(settings.descent().epsilon());
     let root = graph.op("Add", &[&root, &epsilon]);
     let direction = graph.op("Div", &[&momentum, &root]);
     let rates = scaled(graph, settings, learning_rate);
@@ -42,13 +39,4 @@ pub(super) fn coefficient_scale(settings: &Settings) -> Vec<f32> {
         Parameterisation::Fourier => spectrum_scale(settings.size_px, settings.mean_cycles),
         Parameterisation::Pixel => vec![1.0; settings.size_px * settings.size_px],
     }
-}
-
-/// The schedule's rate at `step` (from 0): Adam's learning rate with its bias correction and the factors of the
-/// unnormalised sums.
-pub(super) fn rate(settings: &Settings, step: usize) -> f32 {
-    let t = (step + 1) as i32;
-    let [b1, b2] = settings.decay;
-    let correction = (1.0 - b2.powi(t)).sqrt() / (1.0 - b1.powi(t));
-    (settings.learning_rate_at(step) * correction * (1.0 - b1) / (1.0 - b2).sqrt()) as f32
 }

@@ -3,9 +3,7 @@
 
 use super::settings::Positions;
 use crate::model::graph::{Graph, Name, int};
-
-/// Below this norm an activation counts as silent: its cosine goes to zero instead of to nonsense.
-const SILENT: f32 = 1e-6;
+use tuning_shared::live::kernels::SILENT;
 
 /// The objective written into a graph.
 pub struct Cosine {

@@ -1,9 +1,8 @@
 //! Optimising images towards their targets.
 
-use super::adam::rate;
 use super::budget::{Memory, Need, Plan};
 use super::settings::Settings;
-use super::start::{FlatColours, add_flat, noise};
+use super::start::{add_flat, noise};
 use super::step::{StepGraph, names, next};
 use super::transform::{Row, SCHEDULE_COLUMNS, schedule};
 use crate::model::{InputFormat, Network, Runtime};
@@ -13,6 +12,7 @@ use ort::session::{IoBinding, Session, SessionOutputs};
 use ort::value::Tensor;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
+use tuning_shared::live::FlatColours;
 
 /// A finished image and how well it reproduces its target.
 #[derive(Clone, Debug, PartialEq)]
@@ -101,7 +101,8 @@ impl Optimiser {
     ) -> Result<Vec<Visualization>> {
         let targets = unit_targets(targets, self.channels)?;
         let Settings { steps, size_px, .. } = self.settings;
-        let rates: Vec<f32> = (0..steps).map(|step| rate(&self.settings, step)).collect();
+        let descent = self.settings.descent();
+        let rates: Vec<f32> = (0..steps).map(|step| descent.rate(step, step)).collect();
         let start = Start {
             noise: noise(&self.settings, seed),
             flats: self.flats.as_ref(),
@@ -185,7 +186,7 @@ impl Start<'_> {
         let of_target = |target: ArrayView1<'_, f32>| {
             let mut coefficients = self.noise.clone();
             if let Some(flats) = self.flats {
-                add_flat(self.settings, &mut coefficients, flats.start(target));
+                add_flat(self.settings, &mut coefficients, flats.start(&target.to_vec()));
             }
             coefficients
         };
@@ -287,7 +288,7 @@ impl Worker {
                 answer.iter_mut().zip(maps.chunks_exact(height * width)).for_each(|(a, map)| *a = map[middle]);
             }
         }
-        Ok(FlatColours::new(axes, answers))
+        Ok(FlatColours::new(axes, answers.outer_iter().map(|answer| answer.to_vec())))
     }
 
     /// Run the evaluation of images [N x 3 x S x S], untransformed.

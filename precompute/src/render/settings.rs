@@ -3,6 +3,9 @@
 use crate::{Error, Result};
 use clap::ValueEnum;
 use serde::Deserialize;
+use tuning_shared::live::descent::SCALE;
+use tuning_shared::live::start::NOISE;
+use tuning_shared::live::{Descent, MEAN_CYCLES};
 
 /// How visualizations are optimised. [`Settings::default`] is ours, [`Settings::lucent`] the peer's.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -85,19 +88,20 @@ pub use crate::model::adjoint::ReluGradient;
 
 impl Default for Settings {
     fn default() -> Self {
+        let Descent { steps, learning_rate, final_rate, decay } = Descent::default();
         Self {
             size_px: 128,
-            steps: 128,
+            steps,
             parameterisation: Parameterisation::Fourier,
             colours: Colours::All,
             positions: Positions::All,
-            learning_rate: 0.055,
-            final_rate: 0.1,
-            decay: [0.5, 0.9],
-            noise: 0.02,
+            learning_rate,
+            final_rate,
+            decay,
+            noise: NOISE,
             flat_start: true,
-            mean_cycles: 0.3,
-            transform: Transform { scale: 0.05, rotation_degrees: 0.0, shift_px: None },
+            mean_cycles: MEAN_CYCLES,
+            transform: Transform { scale: SCALE, rotation_degrees: 0.0, shift_px: None },
             relu_gradient: ReluGradient::Exact,
         }
     }
@@ -167,11 +171,10 @@ impl Settings {
         Ok(())
     }
 
-    /// Adam's learning rate at a step (from 0).
-    pub fn learning_rate_at(&self, step: usize) -> f64 {
-        let along = step as f64 / self.steps as f64;
-        let falling = 0.5 * (1.0 + (std::f64::consts::PI * along).cos());
-        self.learning_rate * (self.final_rate + (1.0 - self.final_rate) * falling)
+    /// How its steps go.
+    pub fn descent(&self) -> Descent {
+        let Self { steps, learning_rate, final_rate, decay, .. } = *self;
+        Descent { steps, learning_rate, final_rate, decay }
     }
 }
 
@@ -187,15 +190,6 @@ const PIXEL_NOISE: f32 = 0.1;
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_learning_rate_falls_from_all_to_its_final_part() {
-        let settings = Settings { steps: 100, learning_rate: 2.0, final_rate: 0.1, ..Settings::default() };
-        let rates: Vec<f64> = (0..100).map(|step| settings.learning_rate_at(step)).collect();
-        assert_eq!(rates[0], 2.0);
-        assert!(rates.windows(2).all(|pair| pair[1] < pair[0]));
-        assert!((0.2..0.21).contains(&rates[99]));
-    }
 
     #[test]
     fn an_objective_at_the_centre_keeps_the_image_there() {

@@ -7,13 +7,13 @@
 //! coefficients along that axis is a turn of each cosine into its sine. Everything is a product with a matrix or with
 //! a table, so the way back is the same chain transposed, and nothing is ever scattered.
 
-use super::colour::{colour_from_axes, grey_from_axes};
-use super::fourier::FourierAxis;
 use super::settings::{Colours, Parameterisation, Settings};
 use super::step::names;
 use super::transform::SCHEDULE_COLUMNS;
 use crate::model::InputFormat;
 use crate::model::graph::{Graph, Name, int, to_int};
+use tuning_shared::colour::{colour_from_axes, grey_from_axes};
+use tuning_shared::fourier::FourierAxis;
 
 /// Synthesis written into a graph: what the way back and the update need of it.
 pub(super) struct Synthesis {
