@@ -6,6 +6,8 @@
 
 pub mod data;
 pub mod game;
+#[cfg(feature = "gpu")]
+pub mod gpu;
 pub mod state;
 pub mod view;
 

@@ -1,0 +1,99 @@
+//! The kernels on this machine's adapter, a software one where there is no other, beside their twins.
+
+use super::{Gpu, Optimiser};
+use pollster::block_on;
+use tuning_shared::live::stem::{Convolution, Normalisation, Stage, Weights, Window};
+use tuning_shared::live::{Descent, Row, Stem, Twin};
+use tuning_shared::random::SplitMix;
+
+fn gpu() -> Gpu {
+    block_on(Gpu::open()).expect("an adapter: `cargo xtask setup` installs a software one")
+}
+
+/// A stem with every kind of stage, with windows that stick out and channels that do not fill fours.
+fn stem() -> Stem {
+    let mut random = SplitMix::new(4);
+    let mut weights =
+        |count: usize, scale: f64| Weights::F32((0..count).map(|_| (scale * random.normal()) as f32).collect());
+    let window = |side, stride, pad| Window { side, stride, before: pad, after: pad, partial: true };
+    let convolve = |window, inputs, outputs, weights, rectified| {
+        let bias = vec![0.1; outputs as usize];
+        Stage::Convolve(Convolution { window, inputs, outputs, weights, bias, rectified })
+    };
+    let mut stem = Stem::gabor();
+    stem.stages = vec![
+        convolve(window(7, 2, 3), 3, 12, weights(49 * 36, 0.1), true),
+        Stage::Pool(window(3, 2, 1)),
+        Stage::Normalise(Normalisation { size: 5, alpha: 0.5, beta: 0.75, bias: 1.0 }),
+        convolve(window(1, 1, 0), 12, 10, weights(120, 0.3), false),
+        convolve(window(3, 1, 1), 10, 18, weights(1620, 0.1), true),
+    ];
+    stem
+}
+
+fn target(channels: usize) -> Vec<f32> {
+    (0..channels).map(|c| (c as f32 * 1.7).sin().max(0.1)).collect()
+}
+
+/// The largest difference of two lists, relative to the largest value.
+fn apart(a: &[f32], b: &[f32]) -> f32 {
+    assert_eq!(a.len(), b.len());
+    let largest = b.iter().fold(0.0f32, |largest, value| largest.max(value.abs()));
+    a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0f32, f32::max) / largest
+}
+
+#[test]
+fn the_gradient_is_the_twins() {
+    let gpu = gpu();
+    let row = Row { scale: 1.03, shift: [13.3, -1.7] };
+    for (stem, size) in [(stem(), 24), (stem(), 40), (Stem::gabor(), 64)] {
+        let mut twin = Twin::new(&stem, size, Descent::default(), 11).unwrap();
+        let mut there = Optimiser::new(&gpu, &stem, size, Descent::default(), 11).unwrap();
+        let target = target(stem.channels());
+        twin.set_target(&target).unwrap();
+        there.set_target(&target).unwrap();
+        twin.gradient(row);
+        let difference = apart(&block_on(there.gradient(row)).unwrap(), twin.towards_coefficients());
+        assert!(difference < 1e-3, "{size} px: {difference:.1e}");
+    }
+}
+
+#[test]
+fn steps_lead_where_the_twins_lead() {
+    let gpu = gpu();
+    let stem = Stem::gabor();
+    let mut twin = Twin::new(&stem, 32, Descent::default(), 3).unwrap();
+    let mut there = Optimiser::new(&gpu, &stem, 32, Descent::default(), 3).unwrap();
+    let target = target(28);
+    twin.set_target(&target).unwrap();
+    there.set_target(&target).unwrap();
+    let start = block_on(there.show()).unwrap();
+    assert!((start.cosine - twin.evaluate()).abs() < 1e-4);
+    let mut taken = 0;
+    loop {
+        match there.take_steps(50) {
+            0 => break,
+            steps => taken += steps,
+        }
+    }
+    while twin.step().is_some() {}
+    let (end, wanted) = (block_on(there.show()).unwrap(), twin.evaluate());
+    assert_eq!(taken, 128);
+    assert!((end.cosine - wanted).abs() < 0.01, "{} and {wanted}", end.cosine);
+    let mut bytes = vec![0; 32 * 32 * 4];
+    tuning_shared::live::kernels::pack(twin.pixels(), &mut bytes);
+    let mean = |bytes: &[u8]| bytes.iter().map(|b| f64::from(*b)).sum::<f64>() / bytes.len() as f64;
+    assert!((mean(&bytes) - mean(&end.bytes)).abs() < 2.0);
+}
+
+#[test]
+fn a_device_that_is_lost_says_so() {
+    let gpu = gpu();
+    let mut optimiser = Optimiser::new(&gpu, &Stem::gabor(), 32, Descent::default(), 3).unwrap();
+    optimiser.set_target(&target(28)).unwrap();
+    block_on(optimiser.show()).unwrap();
+    gpu.destroy();
+    optimiser.take_steps(1);
+    let lost = block_on(optimiser.show()).unwrap_err().to_string();
+    assert!(lost.contains("lost"), "{lost}");
+}
