@@ -8,6 +8,7 @@ pub mod data;
 pub mod game;
 #[cfg(feature = "gpu")]
 pub mod gpu;
+pub mod live;
 pub mod state;
 pub mod view;
 
@@ -28,5 +29,7 @@ mod pages;
 #[cfg(target_arch = "wasm32")]
 mod player;
 
+#[cfg(all(target_arch = "wasm32", feature = "gpu"))]
+pub use live::start_engine;
 #[cfg(target_arch = "wasm32")]
-pub use pages::{start_explore, start_other};
+pub use pages::{start_explore, start_live, start_other};

@@ -1,9 +1,11 @@
 //! The pages that are programs. The others are complete as they are served.
 //!
-//! There are two programs, so that the page on which the site opens does not bring the code of the others.
+//! There are three programs, so that the page on which the site opens does not bring the code of the others.
 
 mod compare;
 mod explore;
+mod mix;
+mod photo;
 mod test_yourself;
 
 use leptos::prelude::document;
@@ -26,6 +28,17 @@ pub fn start_other() {
     match place.get_attribute("data-page").as_deref() {
         Some("compare") => compare::start(place),
         Some("test") => test_yourself::start(place),
+        _ => {}
+    }
+}
+
+/// The program of the live pages; which of them a document is, its `main` says.
+pub fn start_live() {
+    console_error_panic_hook::set_once();
+    let Some(place) = place() else { return };
+    match place.get_attribute("data-page").as_deref() {
+        Some("mix") => mix::start(place),
+        Some("photo") => photo::start(place),
         _ => {}
     }
 }

@@ -8,11 +8,13 @@
 mod compare;
 mod document;
 mod library;
+mod live;
 mod markup;
 mod picture;
 mod policy;
 mod programs;
 mod static_pages;
+mod stems;
 mod styles;
 mod test_yourself;
 
@@ -29,6 +31,10 @@ use tuning_shared::tables::tables;
 
 /// The page that a host opens a folder with, and that Trunk builds.
 const INDEX: &str = "index.html";
+/// The program of the pages that compare and test, as Trunk names it.
+const OTHER: &str = "other";
+/// That of the live pages.
+const LIVE: &str = "live";
 /// What a host shows where nothing is.
 pub(crate) const NOT_FOUND: &str = "404.html";
 
@@ -45,11 +51,22 @@ pub(crate) fn main() -> Result<()> {
         println!("no bundles: the page's first view says so");
         return write(&site, INDEX, &built);
     };
-    let other = Programs::find(&site, &built)?.with_other(&built);
+    let programs = Programs::find(&site, &built, &[OTHER, LIVE])?;
+    let stems = stems::publish(&stems_folder(), &site)?;
+    let (other, live) = (programs.with(&built, OTHER)?, programs.with(&built, LIVE)?);
     pages(&library)?.iter().try_for_each(|page| {
-        let built = if page.file == INDEX { &built } else { &other };
+        let built = match page {
+            Page { is_live: true, .. } => &document::with_engine(&live, &programs.worker(), &stems)?,
+            page if page.file == INDEX => &built,
+            _ => &other,
+        };
         write(&site, page.file, &page.document(built)?)
     })
+}
+
+/// Where `cargo xtask demo` and the tests leave the stems of models that are at hand.
+pub(crate) fn stems_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/stems")
 }
 
 /// Writes a document of the site, with the policy of what it may load.
@@ -67,6 +84,8 @@ fn pages(library: &Library) -> Result<Vec<Page>> {
         static_pages::gabor(library, &reports)?,
         static_pages::tables(library, &reports),
         test_yourself::page(),
+        live::mix(),
+        live::photo(),
     ])
 }
 
@@ -78,6 +97,7 @@ fn explore(library: &Library) -> Page {
         title: None,
         description: None,
         opening: Some(state::query(opening.entry, opening.dimension, None)),
+        is_live: false,
         content: markup::first_view(&library.catalog, &opening),
     }
 }

@@ -14,6 +14,8 @@ use crate::machine::Machine;
 /// The code of one program, compressed, in bytes: a page has one. A browser test measures the rest of what a first view
 /// fetches.
 const CODE_BUDGET: u64 = 300_000;
+/// The code of the worker that draws, compressed, in bytes: asked for when a live control is first touched.
+const ENGINE_BUDGET: u64 = 500_000;
 /// All bundles, which are compressed already, in bytes.
 const BUNDLES_BUDGET: u64 = 60_000_000;
 
@@ -31,13 +33,18 @@ pub(crate) fn main() -> Result<()> {
     let bundles = size_below(&machine.root.join("bundles"))?;
     let of_budget = |bytes: u64, budget: u64| format!("{:.0} % of {budget}", 100.0 * bytes as f64 / budget as f64);
     for (program, code) in &programs {
-        println!("{:<56} {:>12} {code:>12}  {}", format!("program {program}"), "", of_budget(*code, CODE_BUDGET));
+        println!("{:<56} {:>12} {code:>12}  {}", format!("program {program}"), "", of_budget(*code, budget(program)));
     }
     println!("{:<56} {bundles:>12} {:>12}  {}", "bundles/", "", of_budget(bundles, BUNDLES_BUDGET));
     programs
         .iter()
-        .try_for_each(|(program, code)| check(&format!("the program {program}, gzipped,"), *code, CODE_BUDGET))?;
+        .try_for_each(|(program, code)| check(&format!("the program {program}, gzipped,"), *code, budget(program)))?;
     check("bundles/", bundles, BUNDLES_BUDGET)
+}
+
+/// What a program may take.
+fn budget(program: &str) -> u64 {
+    if program == "engine" { ENGINE_BUDGET } else { CODE_BUDGET }
 }
 
 /// The program that a file is of: its name up to the hash.

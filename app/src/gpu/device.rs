@@ -30,6 +30,7 @@ pub struct Gpu {
     pub(super) device: Device,
     pub(super) queue: Queue,
     name: String,
+    is_software: bool,
     lost: Arc<Mutex<Option<String>>>,
 }
 
@@ -43,10 +44,8 @@ impl Gpu {
         let adapter =
             instance.request_adapter(&wgpu::RequestAdapterOptions::default()).await.map_err(|_| GpuError::NoAdapter)?;
         // The limits that every device of WebGPU has: a phone's too.
-        let wanted = wgpu::DeviceDescriptor {
-            required_limits: wgpu::Limits::default(),
-            ..wgpu::DeviceDescriptor::default()
-        };
+        let wanted =
+            wgpu::DeviceDescriptor { required_limits: wgpu::Limits::default(), ..wgpu::DeviceDescriptor::default() };
         let opened = adapter.request_device(&wanted).await;
         let (device, queue) = opened.map_err(|error| GpuError::Unopened(error.to_string()))?;
         let lost: Arc<Mutex<Option<String>>> = Arc::default();
@@ -55,12 +54,19 @@ impl Gpu {
             let reason = if message.is_empty() { "it gave no reason".into() } else { message };
             *told.lock().unwrap_or_else(PoisonError::into_inner) = Some(reason);
         });
-        Ok(Self { device, queue, name: name(&adapter.get_info()), lost })
+        let info = adapter.get_info();
+        let is_software = info.device_type == wgpu::DeviceType::Cpu;
+        Ok(Self { device, queue, name: name(&info), is_software, lost })
     }
 
     /// What it calls itself; empty where a browser does not tell.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Whether software imitates it.
+    pub fn is_software(&self) -> bool {
+        self.is_software
     }
 
     /// Give it up, as if it had been lost.

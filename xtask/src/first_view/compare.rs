@@ -30,6 +30,7 @@ pub(super) fn page(library: &Library) -> Page {
                 .to_owned(),
         ),
         opening: Some(comparison_query(sides[0], sides[1], None)),
+        is_live: false,
         content: content(&left, &right),
     }
 }

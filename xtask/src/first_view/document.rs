@@ -7,6 +7,9 @@ const START: &str = "<!-- first view: written by `cargo xtask first-view` -->";
 /// What stands after it.
 const END: &str = "<!-- end of first view -->";
 
+/// How the element that holds a page begins.
+const MAIN: &str = "<main id=\"page\"";
+
 /// One page of the site.
 pub(super) struct Page {
     /// Its file, beside `index.html`.
@@ -19,6 +22,8 @@ pub(super) struct Page {
     pub(super) description: Option<String>,
     /// What the page opens with where its address asks for nothing, as a query.
     pub(super) opening: Option<String>,
+    /// Whether it starts the worker that draws.
+    pub(super) is_live: bool,
     /// The content of its `main`.
     pub(super) content: String,
 }
@@ -30,14 +35,14 @@ impl Page {
     /// When that lacks a place that is filled here.
     pub(super) fn document(&self, built: &str) -> Result<String> {
         let mut document = filled(built, &self.content)?;
-        let mut main = "<main id=\"page\"".to_owned();
+        let mut main = MAIN.to_owned();
         if let Some(program) = self.program {
             main += &format!(" data-page=\"{program}\"");
         }
         if let Some(opening) = &self.opening {
             main += &format!(" data-opening=\"{}\"", opening.replace('&', "&amp;"));
         }
-        document = replaced(&document, "<main id=\"page\">", &(main + ">"))?;
+        document = replaced(&document, MAIN, &main)?;
         if let Some(title) = self.title {
             document = replaced(&document, "<title>", &format!("<title>{title} · "))?;
         }
@@ -53,6 +58,15 @@ impl Page {
         document = replaced(&document, &link, &format!("<a href=\"{address}\" aria-current=\"page\">"))?;
         if self.program.is_none() { complete(&document) } else { Ok(document) }
     }
+}
+
+/// The document that Trunk built, which tells a live page the script that its worker starts with, and the stems that the
+/// site has.
+///
+/// # Errors
+/// When it has no `main` to say it in.
+pub(super) fn with_engine(built: &str, worker: &str, stems: &str) -> Result<String> {
+    replaced(built, MAIN, &format!("{MAIN} data-engine=\"{worker}\" data-stems=\"{stems}\""))
 }
 
 /// The document whose first large image is asked for at once, and its program only when that image has come or failed:
@@ -145,7 +159,15 @@ mod tests {
     fn page(file: &'static str, program: Option<&'static str>) -> Page {
         let description = Some("About it.".to_owned());
         let opening = program.map(|_| "?layer=a&method=b".to_owned());
-        Page { file, program, title: Some("Here"), description, opening, content: "<h1>Found</h1>".to_owned() }
+        Page {
+            file,
+            program,
+            title: Some("Here"),
+            description,
+            opening,
+            is_live: false,
+            content: "<h1>Found</h1>".to_owned(),
+        }
     }
 
     #[test]
@@ -168,6 +190,15 @@ mod tests {
         let built = include_str!("../../../index.html");
         let document = page("index.html", Some("explore")).document(built).unwrap();
         assert!(document.contains("<main id=\"page\" data-page=\"explore\" data-opening=\"?layer=a&amp;method=b\">"));
+    }
+
+    #[test]
+    fn a_live_page_is_told_its_worker_and_the_stems() {
+        let built = with_engine(include_str!("../../../index.html"), "engine-1_worker.js", "a/b=stems/c").unwrap();
+        let document = page("mix.html", Some("mix")).document(&built).unwrap();
+        let main = "<main id=\"page\" data-page=\"mix\" data-opening=\"?layer=a&amp;method=b\" \
+                    data-engine=\"engine-1_worker.js\" data-stems=\"a/b=stems/c\">";
+        assert!(document.contains(main), "{document}");
     }
 
     #[test]

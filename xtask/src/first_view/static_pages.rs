@@ -20,6 +20,7 @@ pub(super) fn tables(library: &Library, reports: &[TableReport]) -> Page {
         title: Some("Tables 1 and 2"),
         description: Some(escaped(&tables.description())),
         opening: None,
+        is_live: false,
         content: tables.page(),
     }
 }
@@ -45,6 +46,7 @@ pub(super) fn gabor(library: &Library, reports: &[TableReport]) -> Result<Page> 
         title: Some("Gabor bank"),
         description: Some(escaped(&page.description())),
         opening: None,
+        is_live: false,
         content: page.page(),
     })
 }

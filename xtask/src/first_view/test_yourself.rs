@@ -23,6 +23,7 @@ pub(super) fn page() -> Page {
                 .to_owned(),
         ),
         opening: None,
+        is_live: false,
         content: format!(
             "<section class=\"hero\" aria-labelledby=\"test-title\"><div class=\"headline\"><h1 id=\"test-title\">{TITLE}\
              </h1><p class=\"lede\">{LEDE}</p></div></section>\n<section class=\"round\" aria-label=\"The game\"><header>\

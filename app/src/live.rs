@@ -1,0 +1,17 @@
+//! The optimiser beside the page: a worker that takes steps while the visitor's hand moves the target.
+//!
+//! The page and the worker talk in [`protocol`]'s messages, as postcard. The worker's program is a file of its own
+//! ([`crate::gpu`] is in it and nowhere else), asked for when a visitor first touches a live control.
+
+#[cfg(all(target_arch = "wasm32", feature = "gpu"))]
+mod engine;
+pub mod protocol;
+#[cfg(all(target_arch = "wasm32", feature = "gpu"))]
+mod scope;
+#[cfg(target_arch = "wasm32")]
+mod worker;
+
+#[cfg(all(target_arch = "wasm32", feature = "gpu"))]
+pub use engine::start_engine;
+#[cfg(target_arch = "wasm32")]
+pub(crate) use worker::Worker;

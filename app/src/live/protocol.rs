@@ -1,0 +1,170 @@
+//! What the page asks of the worker, and what it hears.
+//!
+//! Numbers of an activation are in the order of the layer's channels; pixels are row by row, red, green, blue and
+//! opacity, a byte each.
+
+use serde::{Deserialize, Serialize};
+
+/// What the page asks for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Request {
+    /// Run this stem; the answer is [`Reply::Ready`] or [`Reply::Failed`].
+    Load {
+        /// Which.
+        stem: StemSource,
+        /// What to compute with.
+        wish: Wish,
+    },
+    /// Move the target to this activation; the image follows from where it is.
+    Target(Vec<f32>),
+    /// Begin again from noise of this seed.
+    Restart(u64),
+    /// Stand still while nobody looks, or go on.
+    Pause(bool),
+    /// Tell the image as it is; the answer is [`Reply::Image`].
+    Image,
+    /// Give the graphics processor up, as if it had been lost.
+    Lose,
+}
+
+/// Where a stem comes from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum StemSource {
+    /// The Gabor bank, which needs no file.
+    Gabor,
+    /// The bytes of a stem's file.
+    File(Vec<u8>),
+}
+
+/// What to compute with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Wish {
+    /// The graphics processor where there is one, else this one.
+    #[default]
+    Best,
+    /// The graphics processor, even one that software imitates.
+    Gpu,
+    /// This processor.
+    Cpu,
+}
+
+impl Wish {
+    /// The wish of an address: `engine=gpu` or `engine=cpu` among its pairs.
+    pub fn of_query(query: &str) -> Self {
+        let pairs = query.trim_start_matches('?').split('&');
+        match pairs.filter_map(|pair| pair.strip_prefix("engine=")).next_back() {
+            Some("gpu") => Self::Gpu,
+            Some("cpu") => Self::Cpu,
+            _ => Self::Best,
+        }
+    }
+}
+
+/// What the page hears.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Reply {
+    /// The worker's program runs and takes requests.
+    Here,
+    /// A stem is loaded: what computes it, and how large its images are. Heard again when the graphics processor is
+    /// lost and this one goes on, at another size.
+    Ready {
+        /// What computes.
+        tier: Tier,
+        /// Side of the image, in pixels.
+        size_px: u32,
+        /// Channels of the layer.
+        channels: u32,
+        /// Bytes that the graphics processor's buffers take.
+        gpu_bytes: u64,
+    },
+    /// The image moved.
+    Frame {
+        /// Its mean cosine to the target.
+        cosine: f32,
+        /// Steps since the target moved.
+        steps: u32,
+        /// Steps in all since the stem was loaded, and the milliseconds they took.
+        total: (u64, f64),
+        /// Whether it has settled.
+        is_settled: bool,
+        /// Side of the image, in pixels.
+        size_px: u32,
+        /// Its pixels, where the worker has no canvas of its own to show them on.
+        pixels: Option<Vec<u8>>,
+    },
+    /// The image as it was asked for.
+    Image {
+        /// Side of the image, in pixels.
+        size_px: u32,
+        /// Its pixels.
+        pixels: Vec<u8>,
+    },
+    /// Something could not be done: a sentence.
+    Failed(String),
+}
+
+/// What computes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Tier {
+    /// The graphics processor, with its name where the browser tells it.
+    Gpu(String),
+    /// This processor, and why.
+    Cpu(String),
+}
+
+impl Tier {
+    /// What a visitor reads of it.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::Gpu(name) if name.is_empty() => "Computed on your graphics processor.".into(),
+            Self::Gpu(name) => format!("Computed on your graphics processor: {name}."),
+            Self::Cpu(why) if why.is_empty() => "Computed on your processor, at 64 pixels.".into(),
+            Self::Cpu(why) => format!("Computed on your processor, at 64 pixels: {why}."),
+        }
+    }
+}
+
+/// The bytes of a message.
+pub fn encode<T: Serialize>(message: &T) -> Vec<u8> {
+    // Only a type that postcard cannot write could fail, and these are not.
+    postcard::to_allocvec(message).unwrap_or_default()
+}
+
+/// The message in these bytes, unless they are none.
+pub fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Option<T> {
+    postcard::from_bytes(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_come_back_from_their_bytes() {
+        let request = Request::Load { stem: StemSource::File(vec![1, 2, 3]), wish: Wish::Cpu };
+        assert_eq!(decode::<Request>(&encode(&request)), Some(request));
+        let reply = Reply::Frame {
+            cosine: 0.5,
+            steps: 7,
+            total: (99, 1.5),
+            is_settled: false,
+            size_px: 1,
+            pixels: Some(vec![0; 4]),
+        };
+        assert_eq!(decode::<Reply>(&encode(&reply)), Some(reply));
+        assert_eq!(decode::<Reply>(&[255]), None);
+    }
+
+    #[test]
+    fn an_address_may_wish() {
+        let wishes = ["?basis=a&engine=gpu", "engine=cpu", "?engine=best", ""].map(Wish::of_query);
+        assert_eq!(wishes, [Wish::Gpu, Wish::Cpu, Wish::Best, Wish::Best]);
+    }
+
+    #[test]
+    fn a_tier_says_why() {
+        let tier = Tier::Cpu("this browser offers no graphics processor through WebGPU".into());
+        assert!(tier.sentence().ends_with("at 64 pixels: this browser offers no graphics processor through WebGPU."));
+        assert!(Tier::Gpu(String::new()).sentence().contains("graphics processor."));
+    }
+}
