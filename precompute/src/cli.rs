@@ -6,6 +6,7 @@ mod network;
 mod probe;
 mod report;
 mod reports;
+mod sample;
 mod seen;
 mod stages;
 
@@ -55,6 +56,8 @@ enum Verb {
     Report(reports::Report),
     /// Write the bundles of a folder in the newest format
     Upgrade(bundles::Upgrade),
+    /// Add samples of the activations to bundles that have none, collecting again
+    Sample(sample::Sample),
     /// Compress the sheets of bundles again, where that makes them smaller
     Compress(bundles::Compress),
     /// Check every bundle of a folder
@@ -85,6 +88,7 @@ impl Command {
             Verb::Run(run) => run.execute(),
             Verb::Report(report) => report.execute(),
             Verb::Upgrade(upgrade) => upgrade.execute(),
+            Verb::Sample(sample) => sample.execute(),
             Verb::Compress(compress) => compress.execute(),
             Verb::Verify(verify) => Ok(verify.execute()),
             Verb::Inspect(inspect) => inspect.execute(),
