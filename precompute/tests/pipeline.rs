@@ -68,7 +68,7 @@ fn a_killed_run_goes_on_and_ends_with_identical_bytes() {
     fs::remove_dir_all(site.path("work")).unwrap();
     fs::remove_dir_all(site.path("bundles")).unwrap();
     let mut child = site.command(&["run", "recipe.toml", "--photos", "photos"]).stderr(Stdio::null()).spawn().unwrap();
-    let strips = || files(&site.path("work")).keys().filter(|p| p.to_string_lossy().contains("dimension-")).count();
+    let strips = || files_named(&site.path("work"), "dimension-").len();
     let started = Instant::now();
     while strips() == 0 && started.elapsed() < Duration::from_secs(60) && child.try_wait().unwrap().is_none() {
         std::thread::sleep(Duration::from_millis(1));

@@ -110,10 +110,10 @@ pub(crate) fn refused(output: &Output) -> String {
     said
 }
 
-/// Every file below a folder whose name starts like this, sorted.
+/// Every file below a folder whose name starts like this, sorted. They need not be there for long.
 pub(crate) fn files_named(folder: &Path, start: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
+    for entry in fs::read_dir(folder).into_iter().flatten() {
         let path = entry.unwrap().path();
         if path.is_dir() {
             found.extend(files_named(&path, start));
