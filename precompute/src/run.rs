@@ -30,7 +30,7 @@ use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::slice::from_ref;
-use tuning_shared::bundle::{Activations, Model, Rendering};
+use tuning_shared::bundle::{Activations, Rendering};
 use tuning_shared::observed_sample::SAMPLE_SIZE;
 use tuning_shared::seen::Seen;
 use tuning_shared::{ObservedSample, Sampling};
@@ -326,7 +326,7 @@ impl Run<'_> {
         let rendering = self.recipe.rendering;
         let settings = rendering.settings()?;
         Ok(About {
-            model: model_card(self.model),
+            model: self.model.card(),
             layer: self.layer.to_owned(),
             activations,
             sampling: self.recipe.points.sampling,
@@ -359,16 +359,5 @@ pub fn place_points(fit: &Fit, points: recipe::Points, activations: &Path) -> Re
             };
             Ok(coefficients.columns().into_iter().map(|c| points.sampling.points(&sorted(c), points.count)).collect())
         }
-    }
-}
-
-/// A network as a bundle describes it.
-pub fn model_card(model: &LocatedModel) -> Model {
-    let description = &model.description;
-    Model {
-        name: description.name.clone(),
-        title: description.title.clone(),
-        provenance: description.provenance.clone(),
-        sha256: model.sha256.clone(),
     }
 }

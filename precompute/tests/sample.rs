@@ -35,12 +35,12 @@ fn a_sample_that_is_added_afterwards_is_that_of_the_run() {
     let whole = site.bundles();
     without_samples(&site);
     assert_ne!(site.bundles(), whole);
-    let said = succeeded(&site.tuning(&["sample", "--models", ".", "--photos", "photos"]));
+    let said = succeeded(&site.tuning(&["add-samples", "--models", ".", "--photos", "photos"]));
     assert_eq!(said.matches("collect conv: done").count(), 1, "bundles of the same activations share them: {said}");
     assert_eq!(said.matches("240 activations; observed as before").count(), 4, "{said}");
     assert_eq!(site.bundles(), whole);
     succeeded(&site.tuning(&["verify"]));
-    let said = succeeded(&site.tuning(&["sample", "--models", ".", "--photos", "photos"]));
+    let said = succeeded(&site.tuning(&["add-samples", "--models", ".", "--photos", "photos"]));
     assert!(said.contains("every bundle has a sample already"), "{said}");
 }
 
@@ -70,7 +70,7 @@ fn other_photos_or_another_network_add_nothing() {
     succeeded(&site.run());
     without_samples(&site);
     let before = site.bundles();
-    let sample = |photos: &str| refused(&site.tuning(&["sample", "--models", ".", "--photos", photos]));
+    let sample = |photos: &str| refused(&site.tuning(&["add-samples", "--models", ".", "--photos", photos]));
     support::photos(&site.path("fewer"), 5);
     let said = sample("fewer");
     assert!(said.contains("5 photos gave 200 activations") && said.contains("240 of 6"), "{said}");
@@ -80,9 +80,9 @@ fn other_photos_or_another_network_add_nothing() {
     fs::copy(&paths[0], &paths[1]).unwrap();
     let said = sample("other");
     assert!(said.contains("along dimension") && said.contains("unchanged"), "{said}");
-    let said = refused(&site.tuning(&["sample", "--models", "."]));
+    let said = refused(&site.tuning(&["add-samples", "--models", "."]));
     assert!(said.contains("--photos"), "{said}");
-    let said = refused(&site.tuning(&["sample", "--models", "photos", "--photos", "photos"]));
+    let said = refused(&site.tuning(&["add-samples", "--models", "photos", "--photos", "photos"]));
     assert!(said.contains("\"small\" was not found"), "{said}");
     grow(&site.path("small.onnx"));
     let said = sample("photos");

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 #[derive(Debug, Args)]
-pub(super) struct Sample {
+pub(super) struct AddSamples {
     /// Folder of bundles
     #[arg(default_value = "bundles")]
     bundles: PathBuf,
@@ -20,7 +20,7 @@ pub(super) struct Sample {
     photos: Option<PathBuf>,
 }
 
-impl Sample {
+impl AddSamples {
     pub(super) fn execute(self) -> anyhow::Result<ExitCode> {
         let runtime = self.runtime.load()?;
         let sources =
