@@ -233,13 +233,21 @@ pub(crate) fn read_bundles(bundles: &Path) -> Result<Vec<(PathBuf, Bundle)>> {
             continue;
         }
         for path in bundle_files(&folder)? {
-            let bytes = fs::read(&path).map_err(Error::io("read", &path))?;
-            let bundle = Bundle::decode(&bytes).map_err(|e| Error::content(&path, e.to_string()))?;
+            let bundle = read_bundle(&path)?;
             found.push((path, bundle));
         }
     }
     found.sort_by(|a, b| a.0.cmp(&b.0));
     Ok(found)
+}
+
+/// The bundle in a file.
+///
+/// # Errors
+/// When it cannot be read or is not sound.
+pub(crate) fn read_bundle(path: &Path) -> Result<Bundle> {
+    let bytes = fs::read(path).map_err(Error::io("read", path))?;
+    Bundle::decode(&bytes).map_err(|e| Error::content(path, e.to_string()))
 }
 
 /// The files in a folder that are bundles by their name: not the samples beside them.

@@ -2,14 +2,13 @@
 
 use crate::compress::{Compressed, compress};
 use crate::inspect::table;
-use crate::pack::{About, Measured, bundle_files, pack, upgrade};
+use crate::pack::{About, Measured, bundle_files, pack, read_bundle, upgrade};
 use crate::store::{json, npy};
 use crate::verify::verify;
 use crate::{Error, reduce, sample};
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use tuning_shared::Bundle;
 
 #[derive(Debug, Args)]
 pub(super) struct Pack {
@@ -132,8 +131,7 @@ impl Inspect {
     #[allow(clippy::print_stdout, reason = "the answer is what the command is for")]
     pub(super) fn execute(self) -> anyhow::Result<ExitCode> {
         let path = bundle_file(self.bundle)?;
-        let bytes = std::fs::read(&path).map_err(Error::io("read", &path))?;
-        let bundle = Bundle::decode(&bytes).map_err(|e| Error::content(&path, e.to_string()))?;
+        let bundle = read_bundle(&path)?;
         if self.json {
             println!("{}", serde_json::to_string_pretty(&bundle)?);
         } else {
@@ -144,7 +142,7 @@ impl Inspect {
 }
 
 /// The bundle's file, where its folder was named.
-fn bundle_file(path: PathBuf) -> crate::Result<PathBuf> {
+pub(super) fn bundle_file(path: PathBuf) -> crate::Result<PathBuf> {
     if !path.is_dir() {
         return Ok(path);
     }
