@@ -6,6 +6,7 @@ mod network;
 mod probe;
 mod report;
 mod reports;
+mod sample;
 mod seen;
 mod stages;
 
@@ -34,6 +35,8 @@ enum Verb {
     CheckGradient(network::CheckGradient),
     /// Write the activation map [C x H x W] of one photo
     Forward(stages::Forward),
+    /// Write the layers of a network up to one of them, for a page that runs them
+    ExportStem(network::ExportStem),
     /// Write activations [N x C] at random positions of many photos
     Collect(stages::Collect),
     /// Fit a basis to activations
@@ -55,6 +58,8 @@ enum Verb {
     Report(reports::Report),
     /// Write the bundles of a folder in the newest format
     Upgrade(bundles::Upgrade),
+    /// Add samples of the activations to bundles that have none, collecting again
+    AddSamples(sample::AddSamples),
     /// Compress the sheets of bundles again, where that makes them smaller
     Compress(bundles::Compress),
     /// Check every bundle of a folder
@@ -75,6 +80,7 @@ impl Command {
             Verb::Layers(layers) => layers.execute(),
             Verb::CheckGradient(check) => check.execute(),
             Verb::Forward(forward) => forward.execute(),
+            Verb::ExportStem(export) => export.execute(),
             Verb::Collect(collect) => collect.execute(),
             Verb::Fit(fit) => fit.execute(),
             Verb::Probe(probe) => probe.execute(),
@@ -85,6 +91,7 @@ impl Command {
             Verb::Run(run) => run.execute(),
             Verb::Report(report) => report.execute(),
             Verb::Upgrade(upgrade) => upgrade.execute(),
+            Verb::AddSamples(add) => add.execute(),
             Verb::Compress(compress) => compress.execute(),
             Verb::Verify(verify) => Ok(verify.execute()),
             Verb::Inspect(inspect) => inspect.execute(),

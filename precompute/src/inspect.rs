@@ -47,6 +47,9 @@ pub fn table(bundle: &Bundle) -> String {
             channels.join(" "),
         );
     }
+    if let Some(sample) = &bundle.sample {
+        text += &format!("\nsample of the activations: {sample}\n");
+    }
     if let Some(tuning) = &bundle.tuning {
         text += &format!("\nresponses to gratings\n{}", crate::probe::table(tuning));
     }

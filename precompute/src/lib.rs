@@ -20,6 +20,7 @@ pub mod reduce;
 pub mod render;
 pub mod report;
 pub mod run;
+pub mod sample;
 pub mod seen;
 pub mod sheet;
 pub mod stimuli;

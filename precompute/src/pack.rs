@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use tuning_shared::bundle::{Activations, ContactSheet, Model, Rendering, SpriteLayout};
 use tuning_shared::catalog::CATALOG_FILE;
 use tuning_shared::seen::Seen;
-use tuning_shared::{BasisTuning, Bundle, Catalog, CatalogEntry, Dimension, Method, Sampling};
+use tuning_shared::{BasisTuning, Bundle, Catalog, CatalogEntry, Dimension, Method, ObservedSample, Sampling};
 
 /// How many of a dimension's channels a bundle names.
 const STRONGEST_CHANNELS: usize = 8;
@@ -38,6 +38,8 @@ pub struct Measured {
     pub tuning: Option<BasisTuning>,
     /// What is seen to move along its strips.
     pub seen: Option<Seen>,
+    /// The coefficients of some of the activations it was fitted to.
+    pub sample: Option<ObservedSample>,
 }
 
 /// Pack `fit`, what was measured of its dimensions, and the strips in the folder `strips` into a bundle below the folder `bundles`, and list it in the
@@ -60,7 +62,9 @@ pub fn pack(about: &About, fit: &Fit, measured: Measured, strips: &Path, bundles
     }
     let points = strips.first().map_or(0, |strip| strip.points.len());
     let layout = sprite_layout(points, about.rendering.size_px);
+    let sample = measured.sample.map(|sample| write_sample(&folder, &sample)).transpose()?;
     let bundle = Bundle {
+        sample,
         tuning: measured.tuning,
         seen: measured.seen,
         ..bundle(about, fit, strips, contact, (layout, sprites))
@@ -119,7 +123,14 @@ fn bundle(
         dimensions: dimensions.collect(),
         tuning: None,
         seen: None,
+        sample: None,
     }
+}
+
+/// Write a sample into the folder of its bundle and give its name.
+pub(crate) fn write_sample(folder: &Path, sample: &ObservedSample) -> Result<String> {
+    let bytes = sample.encode().map_err(|e| Error::content(folder, e.to_string()))?;
+    write_hashed(folder, "sample", "postcard", &bytes)
 }
 
 /// Write `bytes` as `<stem>-<hash>.<extension>` and give that name.
@@ -136,6 +147,7 @@ pub(crate) fn write_hashed(folder: &Path, stem: &str, extension: &str, bytes: &[
 fn remove_all_but(folder: &Path, bundle: &Bundle, bytes: &[u8]) -> Result<()> {
     let mut kept: HashSet<String> = bundle.dimensions.iter().map(|d| d.sprite.clone()).collect();
     kept.insert(bundle.contact_sheet.file.clone());
+    kept.extend(bundle.sample.clone());
     kept.insert(format!("bundle-{}.postcard", fingerprint::of_bytes(bytes)));
     for entry in fs::read_dir(folder).map_err(Error::io("list", folder))? {
         let path = entry.map_err(Error::io("list", folder))?.path();
@@ -221,8 +233,7 @@ pub(crate) fn read_bundles(bundles: &Path) -> Result<Vec<(PathBuf, Bundle)>> {
             continue;
         }
         for path in bundle_files(&folder)? {
-            let bytes = fs::read(&path).map_err(Error::io("read", &path))?;
-            let bundle = Bundle::decode(&bytes).map_err(|e| Error::content(&path, e.to_string()))?;
+            let bundle = read_bundle(&path)?;
             found.push((path, bundle));
         }
     }
@@ -230,10 +241,26 @@ pub(crate) fn read_bundles(bundles: &Path) -> Result<Vec<(PathBuf, Bundle)>> {
     Ok(found)
 }
 
-/// The files in a folder that are bundles by their name.
-fn bundle_files(folder: &Path) -> Result<Vec<PathBuf>> {
+/// The bundle in a file.
+///
+/// # Errors
+/// When it cannot be read or is not sound.
+pub(crate) fn read_bundle(path: &Path) -> Result<Bundle> {
+    let bytes = fs::read(path).map_err(Error::io("read", path))?;
+    Bundle::decode(&bytes).map_err(|e| Error::content(path, e.to_string()))
+}
+
+/// The files in a folder that are bundles by their name: not the samples beside them.
+///
+/// # Errors
+/// When the folder cannot be listed.
+pub(crate) fn bundle_files(folder: &Path) -> Result<Vec<PathBuf>> {
     let entries = fs::read_dir(folder).map_err(Error::io("list", folder))?;
     let paths =
         entries.map(|entry| Ok(entry.map_err(Error::io("list", folder))?.path())).collect::<Result<Vec<_>>>()?;
-    Ok(paths.into_iter().filter(|path| path.extension().is_some_and(|e| e == "postcard")).collect())
+    let is_bundle = |path: &PathBuf| {
+        let begins = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("bundle-"));
+        begins && path.extension().is_some_and(|e| e == "postcard")
+    };
+    Ok(paths.into_iter().filter(is_bundle).collect())
 }

@@ -11,7 +11,6 @@ pub use collecting::{collect_and_tell, layer_and_crops, photos_of};
 pub use fitting::{FitTimes, fit_and_tell};
 pub use measuring::{Measured, measure};
 
-use crate::Result;
 use crate::collect::{self, Options};
 use crate::fingerprint::Fingerprint;
 use crate::model::{LocatedModel, Network, Runtime, zoo};
@@ -20,17 +19,21 @@ use crate::progress::Progress;
 use crate::recipe::{self, Recipe};
 use crate::reduce::{self, Fit, null};
 use crate::render::{Memory, Optimiser};
+use crate::sample;
 use crate::seen;
 use crate::stimuli::Stimuli;
-use crate::store::{json, npy};
+use crate::store::{json, npy, write_atomically};
 use crate::strip::{Strip, draw_strips, strip_path};
+use crate::{Error, Result};
 use clap::ValueEnum;
 use std::collections::HashMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::slice::from_ref;
-use tuning_shared::Sampling;
-use tuning_shared::bundle::{Activations, Model, Rendering};
+use tuning_shared::bundle::{Activations, Rendering};
+use tuning_shared::observed_sample::SAMPLE_SIZE;
 use tuning_shared::seen::Seen;
+use tuning_shared::{ObservedSample, Sampling};
 
 /// Images forwarded at a time while collecting.
 pub const COLLECT_BATCH: usize = 16;
@@ -122,14 +125,16 @@ impl Run<'_> {
                 None => None,
                 Some(_) => {
                     // PCA and ICA with equally many components span one subspace, so the first's directions serve both.
-                    let subspace = subspaces.entry(basis.components).or_insert_with(|| (fit.clone(), print));
+                    let subspace = || (fit.clone(), print.clone());
+                    let subspace = subspaces.entry(basis.components).or_insert_with(subspace);
                     self.recipe.seen.map(|wanted| self.seen(wanted, subspace, &strips, &mut optimiser)).transpose()?
                 }
             };
             if last == Stage::Strips {
                 continue;
             }
-            let measured = pack::Measured { tuning, seen };
+            let sample = Some(self.sample(&fit, &activations, (&about, &print))?);
+            let measured = pack::Measured { tuning, seen, sample };
             let folder = pack(&self.about(about.clone())?, &fit, measured, &strips, &self.places.bundles)?;
             eprintln!("packed {}", folder.display());
             folders.push(folder);
@@ -292,6 +297,26 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// The coefficients of some of the activations that a basis was fitted to.
+    fn sample(
+        &self,
+        fit: &Fit,
+        activations: &Collected,
+        (about, print): (&Activations, &Fingerprint),
+    ) -> Result<ObservedSample> {
+        let path = self.result("sample", &print.clone().with("sample", SAMPLE_SIZE), ".postcard");
+        if path.exists() {
+            let bytes = std::fs::read(&path).map_err(Error::io("read", &path))?;
+            return ObservedSample::decode(&bytes)
+                .map_err(|e| Error::content(&path, format!("{e}; remove it and run again")));
+        }
+        let activations = npy::read_activations(activations.path())?;
+        let sample = sample::draw(&fit.basis, &fit.observed, activations.view(), about.seed)?;
+        let bytes = sample.encode().map_err(|e| Error::content(&path, e.to_string()))?;
+        write_atomically(&path, |file| file.write_all(&bytes))?;
+        Ok(sample)
+    }
+
     /// The dimensions of the largest basis.
     fn dimensions(&self) -> usize {
         self.recipe.basis.iter().map(|b| b.components).max().unwrap_or(1)
@@ -301,7 +326,7 @@ impl Run<'_> {
         let rendering = self.recipe.rendering;
         let settings = rendering.settings()?;
         Ok(About {
-            model: model_card(self.model),
+            model: self.model.card(),
             layer: self.layer.to_owned(),
             activations,
             sampling: self.recipe.points.sampling,
@@ -334,16 +359,5 @@ pub fn place_points(fit: &Fit, points: recipe::Points, activations: &Path) -> Re
             };
             Ok(coefficients.columns().into_iter().map(|c| points.sampling.points(&sorted(c), points.count)).collect())
         }
-    }
-}
-
-/// A network as a bundle describes it.
-pub fn model_card(model: &LocatedModel) -> Model {
-    let description = &model.description;
-    Model {
-        name: description.name.clone(),
-        title: description.title.clone(),
-        provenance: description.provenance.clone(),
-        sha256: model.sha256.clone(),
     }
 }

@@ -3,6 +3,7 @@
 //! A bundle holds what a visitor sees: images that went through a lossy WebP. A null that is compared with a bundle goes
 //! through the same sheet first. Movement is measured at as many points as the null's strips have, evenly chosen.
 
+use crate::pack::{bundle_files, read_bundle};
 use crate::sheet::{sprite_layout, sprite_sheet, webp};
 use crate::strip::{Strip, strip_path};
 use crate::{Error, Result};
@@ -106,11 +107,8 @@ fn strip_files(folder: &Path) -> Result<Vec<PathBuf>> {
 
 /// The bundle of a folder that has one.
 fn bundle_in(folder: &Path) -> Result<Option<Bundle>> {
-    let entries = fs::read_dir(folder).map_err(Error::io("list", folder))?;
-    let mut files = entries.flatten().map(|entry| entry.path());
-    let Some(path) = files.find(|file| file.extension().is_some_and(|e| e == "postcard")) else { return Ok(None) };
-    let bytes = fs::read(&path).map_err(Error::io("read", &path))?;
-    Bundle::decode(&bytes).map(Some).map_err(|e| Error::content(&path, e.to_string()))
+    let Some(path) = bundle_files(folder)?.into_iter().next() else { return Ok(None) };
+    read_bundle(&path).map(Some)
 }
 
 /// The images in the sprite sheet of a bundle's dimension.

@@ -1,11 +1,11 @@
-//! Checking a folder of bundles: every entry of the catalog, every checksum, every sheet.
+//! Checking a folder of bundles: every entry of the catalog, every checksum, every sheet, every sample.
 
 use crate::fingerprint;
 use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 use tuning_shared::catalog::CATALOG_FILE;
-use tuning_shared::{Bundle, Catalog, CatalogEntry};
+use tuning_shared::{Bundle, Catalog, CatalogEntry, ObservedSample};
 
 /// What was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -69,6 +69,11 @@ fn verify_entry(bundles: &Path, entry: &CatalogEntry, verdict: &mut Verdict) {
             fault(reason);
         }
     }
+    if let Some(file) = &bundle.sample
+        && let Err(reason) = verify_sample(&folder, file, &bundle)
+    {
+        fault(reason);
+    }
     verdict.dimensions += bundle.dimensions.len();
 }
 
@@ -80,6 +85,19 @@ fn verify_sheet(folder: &Path, file: &str, size: (u32, u32)) -> Result<(), Strin
         Ok(())
     } else {
         Err(format!("{file} has {} x {} pixels, and the bundle says {} x {}", found.0, found.1, size.0, size.1))
+    }
+}
+
+fn verify_sample(folder: &Path, file: &str, bundle: &Bundle) -> Result<(), String> {
+    let sample = ObservedSample::decode(&read_hashed(folder, file)?).map_err(|error| format!("{file}: {error}"))?;
+    let (found, fitted) = (sample.dimensions(), bundle.dimensions.len());
+    if found != fitted {
+        return Err(format!("{file} is of {found} dimensions, and the bundle has {fitted}"));
+    }
+    let observed = bundle.dimensions.iter().map(|d| [d.observed.min, d.observed.max]);
+    match observed.enumerate().position(|(index, range)| sample.range(index) != range) {
+        None => Ok(()),
+        Some(index) => Err(format!("{file} has another range of dimension {} than the bundle", index + 1)),
     }
 }
 

@@ -6,112 +6,10 @@ mod support;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
-use tempfile::TempDir;
+use support::site::{RECIPE, Site, files, files_named, refused, succeeded};
 use tuning_precompute::reduce::Fit;
-
-const RECIPE: &str = r#"
-model = "MODEL"
-layers = ["conv"]
-[activations]
-source = "drifting stripes"
-positions-per-photo = 40
-seed = 1
-[[basis]]
-method = "ica"
-components = 3
-seed = 1
-[[basis]]
-method = "pca"
-components = 4
-[[basis]]
-method = "nmf"
-components = 2
-[[basis]]
-method = "lle"
-components = 2
-[probe]
-rotations = 20
-[seen]
-directions = 3
-points = 6
-[points]
-count = 6
-[rendering]
-size-px = 32
-steps = 12
-seed = 3
-"#;
-
-/// A folder with a model, photos and a recipe.
-struct Site(TempDir);
-
-impl Site {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let model = support::one_layer_network(folder.path());
-        support::photos(&folder.path().join("photos"), 6);
-        let recipe = RECIPE.replace("MODEL", model.to_str().unwrap());
-        fs::write(folder.path().join("recipe.toml"), recipe).unwrap();
-        Self(folder)
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn tuning(&self, arguments: &[&str]) -> Output {
-        self.command(arguments).output().unwrap()
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_tuning"));
-        command.args(arguments).current_dir(self.0.path()).env_remove("TUNING_PHOTOS").env_remove("TUNING_MODELS");
-        command
-    }
-
-    fn run(&self) -> Output {
-        self.tuning(&["run", "recipe.toml", "--photos", "photos"])
-    }
-
-    /// Every file below the bundles and its bytes.
-    fn bundles(&self) -> BTreeMap<PathBuf, Vec<u8>> {
-        files(&self.path("bundles"))
-    }
-}
-
-/// Every file below a folder, by its path from there, and its bytes.
-fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    for entry in fs::read_dir(folder).into_iter().flatten() {
-        let path = entry.unwrap().path();
-        let name = PathBuf::from(path.file_name().unwrap());
-        if path.is_dir() {
-            found.extend(files(&path).into_iter().map(|(below, bytes)| (name.join(below), bytes)));
-        } else {
-            found.insert(name, fs::read(&path).unwrap());
-        }
-    }
-    found
-}
-
-#[track_caller]
-fn succeeded(output: &Output) -> String {
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success(), "{said}");
-    said
-}
-
-/// The sentence with which a command was refused.
-#[track_caller]
-fn refused(output: &Output) -> String {
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(2), "{said}");
-    let sentence = said.lines().any(|line| line.starts_with("tuning: "));
-    assert!(sentence && !said.contains("panicked"), "{said}");
-    said
-}
 
 #[test]
 fn a_recipe_makes_sound_bundles_and_a_second_run_makes_nothing() {
@@ -121,7 +19,7 @@ fn a_recipe_makes_sound_bundles_and_a_second_run_makes_nothing() {
     succeeded(&verdict);
     assert_eq!(String::from_utf8_lossy(&verdict.stdout), "4 bundles, 11 dimensions, all sound\n");
     let (bundles, work) = (site.bundles(), files(&site.path("work")));
-    assert_eq!(bundles.len(), 1 + 4 * 2 + 11, "catalog, a bundle and a contact sheet each, sprites");
+    assert_eq!(bundles.len(), 1 + 4 * 3 + 11, "catalog; a bundle, a contact sheet and a sample each; sprites");
     let said = succeeded(&site.run());
     assert!(!said.contains("render") && !said.contains("collect") && !said.contains("fit"), "{said}");
     assert_eq!((site.bundles(), files(&site.path("work"))), (bundles, work));
@@ -141,7 +39,7 @@ fn a_run_may_end_early_and_goes_on_from_there() {
     assert!(!said.contains("fit ") && drawn() == 11, "{said}");
     assert!(site.bundles().is_empty());
     let said = succeeded(&site.run());
-    assert!(!said.contains("render") && site.bundles().len() == 1 + 4 * 2 + 11, "{said}");
+    assert!(!said.contains("render") && site.bundles().len() == 1 + 4 * 3 + 11, "{said}");
 }
 
 #[test]
@@ -170,7 +68,7 @@ fn a_killed_run_goes_on_and_ends_with_identical_bytes() {
     fs::remove_dir_all(site.path("work")).unwrap();
     fs::remove_dir_all(site.path("bundles")).unwrap();
     let mut child = site.command(&["run", "recipe.toml", "--photos", "photos"]).stderr(Stdio::null()).spawn().unwrap();
-    let strips = || files(&site.path("work")).keys().filter(|p| p.to_string_lossy().contains("dimension-")).count();
+    let strips = || files_named(&site.path("work"), "dimension-").len();
     let started = Instant::now();
     while strips() == 0 && started.elapsed() < Duration::from_secs(60) && child.try_wait().unwrap().is_none() {
         std::thread::sleep(Duration::from_millis(1));
@@ -221,7 +119,7 @@ fn bundles_of_an_earlier_format_are_upgraded_once() {
     assert!(said.contains("upgraded bundles/net-conv-pca-1"), "{said}");
     let (upgraded, catalog) = (files(&folder), site.path("bundles/catalog.postcard"));
     assert_eq!(upgraded.len(), 1, "the earlier file is gone");
-    assert_eq!(upgraded.values().next().unwrap()[8..10], [2, 0], "the format version");
+    assert_eq!(upgraded.values().next().unwrap()[8..10], [3, 0], "the format version");
     assert!(catalog.exists());
     assert!(succeeded(&site.tuning(&["upgrade"])).contains("every bundle has this format already"));
     assert_eq!(files(&folder), upgraded);
@@ -270,22 +168,9 @@ fn damaged_bundles_are_found() {
     };
     assert!(fault_after(&flip, "dimension-").contains("does not hold what its name says"));
     assert!(fault_after(&flip, "bundle-").contains("does not hold what its name says"));
+    assert!(fault_after(&flip, "sample-").contains("does not hold what its name says"));
     assert!(fault_after(&flip, "catalog").contains("damaged"));
     assert!(fault_after(&|path| fs::remove_file(path).unwrap(), "contact-").contains("cannot be read"));
-}
-
-fn files_named(folder: &Path, start: &str) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(files_named(&path, start));
-        } else if path.file_name().unwrap().to_string_lossy().starts_with(start) {
-            found.push(path);
-        }
-    }
-    found.sort();
-    found
 }
 
 #[test]
@@ -368,7 +253,7 @@ fn a_file_that_cannot_grow_is_said_and_earlier_results_stay() {
         "trap '' XFSZ; ulimit -f 8; exec {} run recipe.toml --photos photos --work other",
         env!("CARGO_BIN_EXE_tuning")
     );
-    let output = Command::new("sh").args(["-c", &limited]).current_dir(site.0.path()).output().unwrap();
+    let output = Command::new("sh").args(["-c", &limited]).current_dir(site.path("")).output().unwrap();
     let sentence = refused(&output);
     assert!(sentence.contains("cannot write") && sentence.contains("activations-"), "{sentence}");
     assert_eq!(site.bundles(), before);

@@ -1,13 +1,14 @@
 //! A bundle: all that a reader sees of one basis, but for the pixels, which lie beside it as WebP sheets.
 
 mod version_1;
+mod version_2;
 
 use crate::envelope::{self, EnvelopeError, Kind};
 use crate::seen::{Seen, SeenDimension};
 use crate::{Basis, BasisTuning, Observed, Sampling};
 use serde::{Deserialize, Serialize};
 
-const KIND: Kind = Kind { magic: *b"TDbundl\n", version: 2, name: "bundle" };
+const KIND: Kind = Kind { magic: *b"TDbundl\n", version: 3, name: "bundle" };
 
 /// One basis and its visualizations.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -34,6 +35,9 @@ pub struct Bundle {
     pub tuning: Option<BasisTuning>,
     /// What is seen to move along the strips, where that was measured.
     pub seen: Option<Seen>,
+    /// The file, in the bundle's folder, of an [`ObservedSample`](crate::ObservedSample) of its basis, where one was drawn:
+    /// who wants to see how dimensions occur together fetches it.
+    pub sample: Option<String>,
 }
 
 /// A network, and where its weights came from.
@@ -162,6 +166,7 @@ impl Bundle {
     pub fn decode(bytes: &[u8]) -> Result<Self, EnvelopeError> {
         let bundle: Self = match envelope::version(KIND, bytes)? {
             version_1::VERSION => version_1::open(bytes)?,
+            version_2::VERSION => version_2::open(bytes)?,
             _ => envelope::open(KIND, bytes)?,
         };
         bundle.check()?;

@@ -135,6 +135,7 @@ mod tests {
             dimensions: vec![dimension; dimensions],
             tuning: None,
             seen: None,
+            sample: None,
         }
     }
 

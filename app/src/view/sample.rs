@@ -41,6 +41,7 @@ pub(crate) fn bundle_sampled(sampling: Sampling) -> Bundle {
         dimensions: vec![dimension(sampling, &even, 1), dimension(sampling, &crowded, 2)],
         tuning: Some(tuning()),
         seen: None,
+        sample: None,
     }
 }
 

@@ -2,14 +2,13 @@
 
 use crate::compress::{Compressed, compress};
 use crate::inspect::table;
-use crate::pack::{Measured, pack, upgrade};
-use crate::store::json;
+use crate::pack::{About, Measured, bundle_files, pack, read_bundle, upgrade};
+use crate::store::{json, npy};
 use crate::verify::verify;
-use crate::{Error, reduce};
+use crate::{Error, reduce, sample};
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use tuning_shared::Bundle;
 
 #[derive(Debug, Args)]
 pub(super) struct Pack {
@@ -28,6 +27,9 @@ pub(super) struct Pack {
     /// What is seen to move along the strips, as `tuning seen --out` wrote it
     #[arg(long, value_name = "FILE.json")]
     seen: Option<PathBuf>,
+    /// The activations that the basis was fitted to, float32 [N x C]: the bundle gets a sample of them
+    #[arg(long, value_name = "FILE.npy")]
+    activations: Option<PathBuf>,
     /// Folder of bundles
     #[arg(long, default_value = "bundles", value_name = "DIR")]
     bundles: PathBuf,
@@ -36,10 +38,15 @@ pub(super) struct Pack {
 impl Pack {
     pub(super) fn execute(self) -> anyhow::Result<ExitCode> {
         let fit = reduce::Fit::read(&self.basis)?;
-        let about = json::read(&self.about)?;
+        let about: About = json::read(&self.about)?;
+        let draw = |path: &PathBuf| {
+            let activations = npy::read_activations(path)?;
+            sample::draw(&fit.basis, &fit.observed, activations.view(), about.activations.seed)
+        };
         let measured = Measured {
             tuning: self.tuning.as_deref().map(json::read).transpose()?,
             seen: self.seen.as_deref().map(json::read).transpose()?,
+            sample: self.activations.as_ref().map(draw).transpose()?,
         };
         let folder = pack(&about, &fit, measured, &self.strips, &self.bundles)?;
         eprintln!("packed {}", folder.display());
@@ -124,8 +131,7 @@ impl Inspect {
     #[allow(clippy::print_stdout, reason = "the answer is what the command is for")]
     pub(super) fn execute(self) -> anyhow::Result<ExitCode> {
         let path = bundle_file(self.bundle)?;
-        let bytes = std::fs::read(&path).map_err(Error::io("read", &path))?;
-        let bundle = Bundle::decode(&bytes).map_err(|e| Error::content(&path, e.to_string()))?;
+        let bundle = read_bundle(&path)?;
         if self.json {
             println!("{}", serde_json::to_string_pretty(&bundle)?);
         } else {
@@ -136,14 +142,10 @@ impl Inspect {
 }
 
 /// The bundle's file, where its folder was named.
-fn bundle_file(path: PathBuf) -> crate::Result<PathBuf> {
+pub(super) fn bundle_file(path: PathBuf) -> crate::Result<PathBuf> {
     if !path.is_dir() {
         return Ok(path);
     }
-    let entries = std::fs::read_dir(&path).map_err(Error::io("list", &path))?;
-    entries
-        .flatten()
-        .map(|entry| entry.path())
-        .find(|file| file.extension().is_some_and(|e| e == "postcard"))
-        .ok_or_else(|| Error::content(&path, "the folder holds no bundle (.postcard)"))
+    let bundle = bundle_files(&path)?.into_iter().next();
+    bundle.ok_or_else(|| Error::content(&path, "the folder holds no bundle (bundle-….postcard)"))
 }

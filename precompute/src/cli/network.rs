@@ -1,13 +1,18 @@
 //! The subcommands about a network itself.
 
 use super::{LayerArgs, ModelArgs, RuntimeArgs};
+use crate::Error;
 use crate::model::adjoint::obstacles;
 use crate::model::network::Shapes;
+use crate::model::stem::{Precision, stem_of_layer};
 use crate::model::{Description, Network};
 use crate::render::Settings;
 use crate::render::gradient::largest_error;
+use crate::store::write_atomically;
 use clap::Args;
 use std::collections::HashMap;
+use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// The largest relative error that counts as agreement.
@@ -40,6 +45,32 @@ impl CheckGradient {
         let verdict = if agrees { "the gradient agrees with central differences" } else { "more than is rounding" };
         println!("{}: relative error {error:.1e}, {verdict}", self.layer.name);
         Ok(if agrees { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExportStem {
+    #[command(flatten)]
+    model: ModelArgs,
+    /// The layer, as the model's description names it, e.g. conv2d1; else any tensor by its own name
+    #[arg(long, value_name = "LAYER")]
+    layer: String,
+    /// The precision of the weights
+    #[arg(long, value_enum, default_value_t)]
+    precision: Precision,
+    /// The stem
+    #[arg(long, value_name = "FILE.postcard")]
+    out: PathBuf,
+}
+
+impl ExportStem {
+    pub(super) fn execute(self) -> anyhow::Result<ExitCode> {
+        let stem = stem_of_layer(&self.model.locate()?, &self.layer, self.precision)?;
+        let bytes = stem.encode().map_err(|e| Error::content(&self.out, e.to_string()))?;
+        write_atomically(&self.out, |file| file.write_all(&bytes))?;
+        let (model, channels) = (&stem.model.title, stem.channels());
+        eprintln!("{}: {} of {model}, {channels} channels, {} bytes", self.out.display(), stem.layer, bytes.len());
+        Ok(ExitCode::SUCCESS)
     }
 }
 

@@ -1,11 +1,13 @@
 //! The subcommands that compute.
 
+use super::bundles::bundle_file;
 use super::report::{self, CollectReport, FitReport, RenderReport};
 use super::{LayerArgs, ModelsArg, RuntimeArgs};
 use crate::collect::Options;
 use crate::model::{Layer, NetworkLayer, zoo};
 use crate::progress::Progress;
 use crate::recipe::{Basis, Points, Recipe, StimuliKind};
+use crate::reduce::coefficient_map;
 use crate::render::{Memory, Optimiser, Rendering};
 use crate::run::{
     COLLECT_BATCH, Places, Stage, collect_and_tell, fit_and_tell, layer_and_crops, photos_of, place_points, run,
@@ -15,7 +17,7 @@ use crate::stimuli::dead_leaves::DeadLeaves;
 use crate::stimuli::{Stimuli, photos};
 use crate::store::{npy, npz};
 use crate::strip::{Strip, draw_strips, pixels, strip_path};
-use crate::{Error, reduce};
+use crate::{Error, pack, reduce};
 use clap::Args;
 use ndarray::{Array1, Axis};
 use std::path::{Path, PathBuf};
@@ -45,22 +47,46 @@ impl Fetch {
 pub(super) struct Forward {
     #[command(flatten)]
     layer: LayerArgs,
-    /// The photo; its shorter side is made 256 pixels and the centre of 224 x 224 taken
+    /// The photo; its shorter side is made 256 pixels and the centre of 224 x 224 taken, unless it keeps its own size
     #[arg(long, value_name = "FILE")]
     photo: PathBuf,
-    /// The activation map, float32 [C x H x W]
+    /// Show the whole photo, every pixel as it is
+    #[arg(long)]
+    own_size: bool,
+    /// Write the coefficients of the activations in the basis of this bundle, its file or its folder
+    #[arg(long, value_name = "BUNDLE")]
+    bundle: Option<PathBuf>,
+    /// The activation map, float32 [C x H x W]; with a bundle its coefficients [D x H x W]
     #[arg(long, value_name = "FILE.npy")]
     out: PathBuf,
 }
 
 impl Forward {
     pub(super) fn execute(self) -> anyhow::Result<ExitCode> {
+        let basis = self.bundle.as_ref().map(|path| self.basis(path)).transpose()?;
         let mut layer = self.layer.open()?;
-        let image = photos::load(&self.photo).map_err(|why| Error::content(&self.photo, why))?;
-        let map = layer.activations(image.insert_axis(Axis(0)).view())?;
-        npy::write(&self.out, &map.index_axis(Axis(0), 0))?;
-        eprintln!("{}: {:?}", self.out.display(), &map.shape()[1..]);
+        let load = if self.own_size { photos::load_whole } else { photos::load };
+        let image = load(&self.photo).map_err(|why| Error::content(&self.photo, why))?;
+        let map = layer.activations(image.insert_axis(Axis(0)).view())?.index_axis_move(Axis(0), 0);
+        let map = match basis {
+            None => map,
+            Some(basis) => coefficient_map(&basis, map.view())?,
+        };
+        npy::write(&self.out, &map)?;
+        eprintln!("{}: {:?}", self.out.display(), map.shape());
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// The basis of a bundle, if it is one of the layer's.
+    fn basis(&self, path: &Path) -> crate::Result<tuning_shared::Basis> {
+        let path = bundle_file(path.to_owned())?;
+        let bundle = pack::read_bundle(&path)?;
+        let (model, layer) = (self.layer.model.locate()?.description.name, &self.layer.name);
+        if (&bundle.model.name, &bundle.layer) != (&model, layer) {
+            let of = format!("it is of {} of {}, not of {layer} of {model}", bundle.layer, bundle.model.name);
+            return Err(Error::content(&path, format!("{of}; give its own --model and --layer, or another bundle")));
+        }
+        Ok(bundle.basis)
     }
 }
 

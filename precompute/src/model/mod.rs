@@ -17,6 +17,7 @@ mod node;
 pub mod onnx;
 pub mod runtime;
 pub mod session;
+pub mod stem;
 mod window;
 pub mod zoo;
 

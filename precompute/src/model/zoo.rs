@@ -10,6 +10,7 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use tuning_shared::bundle::Model;
 use walkdir::WalkDir;
 
 /// A network's file and what is known of it.
@@ -21,6 +22,18 @@ pub struct LocatedModel {
     pub sha256: String,
     /// Its description.
     pub description: Description,
+}
+
+impl LocatedModel {
+    /// The network as a bundle or a stem describes it.
+    pub fn card(&self) -> Model {
+        Model {
+            name: self.description.name.clone(),
+            title: self.description.title.clone(),
+            provenance: self.description.provenance.clone(),
+            sha256: self.sha256.clone(),
+        }
+    }
 }
 
 /// The network `model`: the path of an `.onnx` file, [`gabor::NAME`], which needs none, or a name that is searched for in `models_dir` and in the

@@ -1,8 +1,9 @@
 //! The coefficients of activations, and their distribution.
 
 use super::projection::Projection;
+use crate::{Error, Result};
 use ndarray::parallel::prelude::*;
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
+use ndarray::{Array1, Array2, Array3, ArrayView1, ArrayView2, ArrayView3, Axis};
 use tuning_shared::{Basis, Observed};
 
 /// Rows that are projected at a time.
@@ -36,6 +37,25 @@ pub fn coefficients_of(basis: &Basis, activations: ArrayView2<'_, f32>) -> Array
         block.assign(&basis.coefficients_from_activations(rows));
     });
     coefficients
+}
+
+/// The coefficients [D x H x W] of a map of activations [C x H x W].
+///
+/// # Errors
+/// When the map has another number of channels than the basis.
+pub fn coefficient_map(basis: &Basis, map: ArrayView3<'_, f32>) -> Result<Array3<f32>> {
+    let (channels, height, width) = map.dim();
+    if channels != basis.channels() {
+        return Err(Error::Request(format!(
+            "the layer has {channels} channels, and the basis {}; give the basis of this network and layer",
+            basis.channels()
+        )));
+    }
+    let activations: Array2<f32> =
+        Array2::from_shape_fn((height * width, channels), |(at, channel)| map[[channel, at / width, at % width]]);
+    let coefficients = coefficients_of(basis, activations.view());
+    let at = |(dimension, y, x)| coefficients[[y * width + x, dimension]];
+    Ok(Array3::from_shape_fn((basis.dimensions(), height, width), at))
 }
 
 /// For each dimension of coefficients [N x D], N at least 1: a sign, and the distribution under that sign. Where the

@@ -55,7 +55,7 @@ mod white;
 
 use crate::store::npy::first_not_finite;
 use crate::{Error, Result};
-pub use coefficients::coefficients_of;
+pub use coefficients::{coefficient_map, coefficients_of};
 use eigen::Eigen;
 use found::Found;
 pub use ica::Convergence;

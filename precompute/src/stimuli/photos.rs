@@ -4,7 +4,7 @@ use super::{SIDE_PX, Stimuli, Unreadable};
 use crate::fingerprint::{self, Fingerprint};
 use crate::{Error, Result};
 use image::imageops::FilterType;
-use image::{DynamicImage, ImageReader};
+use image::{DynamicImage, ImageReader, Rgb32FImage};
 use ndarray::{Array3, Array4, ArrayView3, ShapeBuilder};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
@@ -114,6 +114,14 @@ pub fn load(path: &Path) -> std::result::Result<Array3<f32>, String> {
     Ok(centre(decode(path)?))
 }
 
+/// The photo in a file at its own size [3 x height x width]: RGB, 0 to 1. Transparency is ignored.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_whole(path: &Path) -> std::result::Result<Array3<f32>, String> {
+    Ok(all_planes(&decode(path)?.into_rgb32f()))
+}
+
 fn decode(path: &Path) -> std::result::Result<DynamicImage, String> {
     let reader = ImageReader::open(path).map_err(|e| e.to_string())?;
     // By content: photo collections hold files whose ending lies.
@@ -148,7 +156,12 @@ fn square(image: DynamicImage) -> DynamicImage {
 fn planes(square: &DynamicImage, [top, left]: [usize; 2], [height, width]: [usize; 2]) -> Array3<f32> {
     let margin = (SHORTER_SIDE_PX as usize - SIDE_PX) / 2;
     let [x, y, wide, high] = [margin + left, margin + top, width, height].map(|px| px as u32);
-    let pixels = square.crop_imm(x, y, wide, high).into_rgb32f();
+    all_planes(&square.crop_imm(x, y, wide, high).into_rgb32f())
+}
+
+/// Planes [3 x height x width] of all pixels.
+fn all_planes(pixels: &Rgb32FImage) -> Array3<f32> {
+    let [height, width] = [pixels.height(), pixels.width()].map(|px| px as usize);
     let interleaved = (3, height, width).strides((1, 3 * width, 3));
     match ArrayView3::from_shape(interleaved, pixels.as_raw()) {
         Ok(planes) => planes.as_standard_layout().into_owned(),

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "every test file uses some of it")]
 
 pub(crate) mod gradient;
+pub(crate) mod site;
 
 use image::{Rgb, RgbImage};
 use std::path::{Path, PathBuf};

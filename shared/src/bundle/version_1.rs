@@ -53,5 +53,6 @@ pub(super) fn open(bytes: &[u8]) -> Result<super::Bundle, EnvelopeError> {
         dimensions: old.dimensions.into_iter().map(dimension).collect(),
         tuning: None,
         seen: None,
+        sample: None,
     })
 }

@@ -1,0 +1,222 @@
+//! Samples of what was observed: drawn from activations, and added to bundles that have none.
+//!
+//! A bundle keeps no activations, but it says what they were collected from, and collecting is reproducible. So a sample
+//! of an older bundle is drawn from activations that are collected again. Whether they are the same shows in what the
+//! bundle says of their coefficients.
+
+use crate::collect::Options;
+use crate::model::{Network, Runtime, zoo};
+use crate::pack::{read_bundles, replace, write_sample};
+use crate::reduce::coefficients_of;
+use crate::run::{COLLECT_BATCH, collect_and_tell, layer_and_crops, photos_of};
+use crate::stimuli::Stimuli;
+use crate::stimuli::dead_leaves::DeadLeaves;
+use crate::store::npy;
+use crate::{Error, Result};
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use std::path::{Path, PathBuf};
+use tuning_shared::bundle::Activations;
+use tuning_shared::observed_sample::SAMPLE_SIZE;
+use tuning_shared::{Basis, Bundle, Observed, ObservedSample};
+
+/// How far what is observed again may lie from what was, in standard deviations of the coefficient. Other processors
+/// round differently: the published bundles were off by a fiftieth of this.
+const AGREEMENT: f32 = 1e-3;
+
+/// What [`add_samples`] may read and run.
+#[derive(Clone, Copy)]
+pub struct Sources<'a> {
+    /// Folder of models, beside the downloads.
+    pub models: Option<&'a Path>,
+    /// Folder of photos, for bundles of photos.
+    pub photos: Option<&'a Path>,
+    /// What runs the network.
+    pub runtime: &'a Runtime,
+}
+
+/// A bundle that got a sample.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sampled {
+    /// The bundle's folder.
+    pub folder: PathBuf,
+    /// Activations in the sample.
+    pub count: usize,
+    /// How far what was observed again lies at most from what the bundle says, in standard deviations.
+    pub difference: f32,
+}
+
+/// The sample of activations [N x C] that a basis was fitted to, with what was `observed` along its dimensions: up to
+/// [`SAMPLE_SIZE`] of them, drawn without replacement from the seed that they were collected with.
+///
+/// # Errors
+/// When there are no activations, or they are not those of the basis.
+pub fn draw<'o>(
+    basis: &Basis,
+    observed: impl IntoIterator<Item = &'o Observed>,
+    activations: ArrayView2<'_, f32>,
+    seed: u64,
+) -> Result<ObservedSample> {
+    let (count, channels) = activations.dim();
+    if channels != basis.channels() {
+        return Err(Error::Activations(format!(
+            "the activations have {channels} channels, and the basis {}; give those that it was fitted to",
+            basis.channels()
+        )));
+    }
+    let drawn = activations.select(Axis(0), &rows(count, seed));
+    let ranges: Vec<[f32; 2]> = observed.into_iter().map(|observed| [observed.min, observed.max]).collect();
+    let sample = ObservedSample::new(coefficients_of(basis, drawn.view()).view(), &ranges);
+    sample.map_err(|e| Error::Activations(format!("no sample can be drawn of the activations: {e}")))
+}
+
+/// The rows of `count` activations that are drawn, in their order.
+fn rows(count: usize, seed: u64) -> Vec<usize> {
+    // The key holds more than the seed: whoever collected with it must not meet the same numbers here.
+    let mut key = *b"\0\0\0\0\0\0\0\0sample of observed\0\0\0\0\0\0";
+    key[..8].copy_from_slice(&seed.to_le_bytes());
+    let mut random = ChaCha8Rng::from_seed(key);
+    let mut rows = rand::seq::index::sample(&mut random, count, count.min(SAMPLE_SIZE)).into_vec();
+    rows.sort_unstable();
+    rows
+}
+
+/// Add a sample to every bundle in a folder that has none, from activations that are collected again, and write the
+/// catalog. Bundles of the same activations share a collection; `tell` hears of each bundle that is done.
+///
+/// # Errors
+/// When a bundle there is not sound, its network or its photos are not at hand, what is observed again is not what the
+/// bundle says, or a file cannot be written. Bundles that are done stay so.
+pub fn add_samples(bundles: &Path, sources: Sources<'_>, tell: &mut dyn FnMut(Sampled)) -> Result<()> {
+    let mut groups: Vec<Vec<(PathBuf, Bundle)>> = Vec::new();
+    for found in read_bundles(bundles)?.into_iter().filter(|(_, bundle)| bundle.sample.is_none()) {
+        let collected = |bundle: &Bundle| (bundle.model.clone(), bundle.layer.clone(), bundle.activations.clone());
+        match groups.iter_mut().find(|group| collected(&group[0].1) == collected(&found.1)) {
+            Some(group) => group.push(found),
+            None => groups.push(vec![found]),
+        }
+    }
+    for group in groups {
+        let activations = collect_again(&group[0].1, sources)?;
+        for (path, mut bundle) in group {
+            let folder = path.parent().unwrap_or(bundles);
+            let difference = difference(&bundle, activations.view()).map_err(|why| Error::content(&path, why))?;
+            let observed = bundle.dimensions.iter().map(|dimension| &dimension.observed);
+            let sample = draw(&bundle.basis, observed, activations.view(), bundle.activations.seed)?;
+            bundle.sample = Some(write_sample(folder, &sample)?);
+            replace(bundles, folder, &bundle)?;
+            tell(Sampled { folder: folder.to_owned(), count: sample.count(), difference });
+        }
+    }
+    Ok(())
+}
+
+/// The activations [N x C] that a bundle's basis was fitted to, collected as it says.
+fn collect_again(bundle: &Bundle, sources: Sources<'_>) -> Result<Array2<f32>> {
+    let (name, layer, wanted) = (&bundle.model.name, &bundle.layer, &bundle.activations);
+    let model = zoo::locate(name, sources.models)?;
+    if model.sha256 != bundle.model.sha256 {
+        return Err(Error::Model(format!(
+            "{} was computed with another file of {name} than {}, one whose SHA-256 is {}; name a folder that holds \
+             that one with --models",
+            bundle.folder(),
+            model.path.display(),
+            bundle.model.sha256
+        )));
+    }
+    let stimuli = stimuli(wanted, sources.photos)?;
+    let network = Network::of_layer(&model, layer)?;
+    let positions_per_photo = wanted.positions_per_photo as usize;
+    let format = model.description.input_format();
+    let (mut runs, crops) = layer_and_crops(sources.runtime, (&network, format), positions_per_photo)?;
+    let options = Options { positions_per_photo, seed: wanted.seed, batch: COLLECT_BATCH };
+    let folder = tempfile::tempdir().map_err(Error::io("write in the folder", std::env::temp_dir()))?;
+    let path = folder.path().join("activations.npy");
+    let collected = collect_and_tell((&mut runs, crops.as_ref()), stimuli.as_ref(), options, &path, layer)?;
+    if collected.images as u64 != u64::from(wanted.photos) || collected.count != wanted.count {
+        return Err(Error::Photos(format!(
+            "{} {} gave {} activations, and {} was computed from {} of {}; name the folder of those with --photos",
+            collected.images,
+            stimuli.unit(),
+            collected.count,
+            bundle.folder(),
+            wanted.count,
+            wanted.photos
+        )));
+    }
+    npy::read_activations(&path)
+}
+
+/// What activations were collected from.
+fn stimuli(wanted: &Activations, photos: Option<&Path>) -> Result<Box<dyn Stimuli>> {
+    if wanted.source == DeadLeaves::source() {
+        return Ok(Box::new(DeadLeaves::new(wanted.photos as usize, wanted.seed)?));
+    }
+    Ok(Box::new(photos_of(photos, wanted.seed)?))
+}
+
+/// How far what is observed along the dimensions of a bundle in these activations [N x C] lies at most from what it
+/// says was observed, in standard deviations.
+///
+/// # Errors
+/// A sentence, when that is more than rounding.
+fn difference(bundle: &Bundle, activations: ArrayView2<'_, f32>) -> std::result::Result<f32, String> {
+    let coefficients = coefficients_of(&bundle.basis, activations);
+    let again = coefficients.columns().into_iter().map(observe);
+    let mut largest = 0.0f32;
+    for (index, (dimension, again)) in bundle.dimensions.iter().zip(again).enumerate() {
+        let known = &dimension.observed;
+        let of = |observed: &Observed| [&[observed.min, observed.max][..], &observed.quantiles].concat();
+        for (known_value, value) in of(known).into_iter().zip(of(&again)) {
+            let difference = (value - known_value).abs() / known.standard_deviation.max(f32::MIN_POSITIVE);
+            if difference > AGREEMENT {
+                return Err(format!(
+                    "activations collected again have the coefficient {value} along dimension {} where it says \
+                     {known_value}; give the photos that it was computed from, unchanged",
+                    index + 1
+                ));
+            }
+            largest = largest.max(difference);
+        }
+    }
+    Ok(largest)
+}
+
+/// The distribution of a dimension's coefficients.
+fn observe(coefficients: ArrayView1<'_, f32>) -> Observed {
+    let mut sorted = coefficients.to_vec();
+    sorted.sort_unstable_by(f32::total_cmp);
+    Observed::from_sorted(&sorted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reduce;
+    use tuning_shared::Method;
+
+    #[test]
+    fn as_many_rows_as_a_sample_holds_are_drawn_in_order_and_from_the_seed() {
+        let drawn = rows(10_000, 7);
+        assert_eq!((drawn.len(), drawn.is_sorted()), (SAMPLE_SIZE, true));
+        assert!(drawn.windows(2).all(|pair| pair[0] < pair[1]), "one was drawn twice");
+        assert!(drawn[SAMPLE_SIZE / 2].abs_diff(5000) < 500, "not from all of them");
+        assert_eq!(drawn, rows(10_000, 7));
+        assert_ne!(drawn, rows(10_000, 8));
+        assert_eq!(rows(5, 7), [0, 1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn a_sample_holds_the_coefficients_of_the_activations() {
+        let activations = Array2::from_shape_fn((50, 3), |(n, c)| ((n * (c + 2) * 17) % 23) as f32);
+        let fit = reduce::fit(activations.view(), Method::Pca, 2, 0, &mut |_, _| ()).unwrap();
+        let sample = draw(&fit.basis, &fit.observed, activations.view(), 1).unwrap();
+        let coefficients = fit.basis.coefficients_from_activations(activations.view());
+        assert_eq!(sample.coefficients().dim(), (50, 2));
+        let errors = (&sample.coefficients() - &coefficients).mapv(f32::abs);
+        assert!(errors.iter().all(|error| *error < 1e-3), "{errors}");
+        let sentence = draw(&fit.basis, &fit.observed, activations.slice(ndarray::s![.., ..2]), 1).unwrap_err();
+        assert!(sentence.to_string().contains("2 channels, and the basis 3"), "{sentence}");
+    }
+}
