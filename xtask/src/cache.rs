@@ -43,6 +43,11 @@ impl Cache {
         self.root.join("onnxruntime").join(version)
     }
 
+    /// Where `tuning fetch` leaves models, and looks for them.
+    pub(crate) fn models(&self) -> PathBuf {
+        self.root.join("models")
+    }
+
     /// Fills `folder` through `fill`, which gets an empty folder beside it that is renamed at the end:
     /// an interrupted install is never mistaken for a finished one.
     pub(crate) fn install(&self, folder: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Result<()> {

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::machine::Machine;
 use crate::setup::{self, Purpose};
-use crate::{process, serve};
+use crate::{process, serve, stems};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -20,6 +20,7 @@ pub(crate) struct Arguments {
 pub(crate) fn main(arguments: &Arguments) -> Result<()> {
     let machine = Machine::detect()?;
     setup::for_purpose(&machine, Purpose::Demo)?;
+    stems::make(&machine)?;
     process::run(&mut build_command(&machine))?;
     serve::until_ended(&machine.dist(), &arguments.prefix, arguments.port)
 }

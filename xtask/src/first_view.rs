@@ -52,7 +52,7 @@ pub(crate) fn main() -> Result<()> {
         return write(&site, INDEX, &built);
     };
     let programs = Programs::find(&site, &built, &[OTHER, LIVE])?;
-    let stems = stems::publish(&stems_folder(), &site)?;
+    let stems = stems::publish(&crate::stems::folder(), &site)?;
     let (other, live) = (programs.with(&built, OTHER)?, programs.with(&built, LIVE)?);
     pages(&library)?.iter().try_for_each(|page| {
         let built = match page {
@@ -62,11 +62,6 @@ pub(crate) fn main() -> Result<()> {
         };
         write(&site, page.file, &page.document(built)?)
     })
-}
-
-/// Where `cargo xtask demo` and the tests leave the stems of models that are at hand.
-pub(crate) fn stems_folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/stems")
 }
 
 /// Writes a document of the site, with the policy of what it may load.

@@ -11,6 +11,7 @@ mod process;
 mod serve;
 mod setup;
 mod size;
+mod stems;
 mod test;
 mod version;
 

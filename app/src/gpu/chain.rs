@@ -5,7 +5,7 @@ use super::kernel::Kernel;
 use super::program::Program;
 use tuning_shared::live::kernels::{Convolve, Pool};
 use tuning_shared::live::plan::{Map, Plan, TooSmall};
-use tuning_shared::live::stem::{Normalisation, Stage, Stem};
+use tuning_shared::live::stem::{Normalisation, Stage, Stem, Window};
 use wgpu::Buffer;
 
 /// A stem laid out for images of one size: its maps, and the programs that fill them.
@@ -162,7 +162,7 @@ impl Chain {
     }
 }
 
-fn window_constants(window: tuning_shared::live::stem::Window, input: Map, output: Map) -> Vec<(&'static str, f64)> {
+pub(super) fn window_constants(window: Window, input: Map, output: Map) -> Vec<(&'static str, f64)> {
     vec![
         ("SIDE", f64::from(window.side)),
         ("STRIDE", f64::from(window.stride)),

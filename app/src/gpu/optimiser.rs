@@ -275,7 +275,7 @@ fn programs(gpu: &Gpu, stem: &Stem, chain: &Chain, buffers: &Buffers, (size, sca
 }
 
 /// A colour space as the kernels read it.
-fn rows(space: &ColourSpace) -> [[f32; 4]; 5] {
+pub(super) fn rows(space: &ColourSpace) -> [[f32; 4]; 5] {
     let [red, green, blue] = space.matrix;
     [red, green, blue, space.factor, space.offset].map(|[a, b, c]| [a, b, c, 0.0])
 }

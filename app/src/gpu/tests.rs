@@ -1,6 +1,8 @@
 //! The kernels on this machine's adapter, a software one where there is no other, beside their twins.
 
-use super::{Gpu, Optimiser};
+mod kernels;
+
+use super::{Gpu, Kernel, Optimiser};
 use pollster::block_on;
 use tuning_shared::live::stem::{Convolution, Normalisation, Stage, Weights, Window};
 use tuning_shared::live::{Descent, Row, Stem, Twin};
@@ -40,6 +42,13 @@ fn apart(a: &[f32], b: &[f32]) -> f32 {
     assert_eq!(a.len(), b.len());
     let largest = b.iter().fold(0.0f32, |largest, value| largest.max(value.abs()));
     a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0f32, f32::max) / largest
+}
+
+#[test]
+fn every_kernel_has_an_entry_of_its_name() {
+    for kernel in Kernel::ALL {
+        assert!(kernel.source.contains(&format!("fn {}(", kernel.name)), "{}", kernel.name);
+    }
 }
 
 #[test]

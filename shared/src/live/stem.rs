@@ -105,28 +105,23 @@ pub struct Convolution {
 pub enum Weights {
     /// 32 bits each.
     F32(Vec<f32>),
-    /// The bits of 16-bit floats: half the size, 11 significant bits.
-    F16(Vec<u16>),
+    /// 16-bit floats, their bytes in little-endian order: half the size, 11 significant bits.
+    F16(Vec<u8>),
 }
 
 impl Weights {
     /// The numbers rounded to 16 bits.
     pub fn rounded(values: &[f32]) -> Self {
-        Self::F16(values.iter().map(|value| f16::from_f32(*value).to_bits()).collect())
+        Self::F16(values.iter().flat_map(|value| f16::from_f32(*value).to_le_bytes()).collect())
     }
 
     /// The numbers.
     pub fn values(&self) -> Vec<f32> {
         match self {
             Self::F32(values) => values.clone(),
-            Self::F16(bits) => bits.iter().map(|bits| f16::from_bits(*bits).to_f32()).collect(),
-        }
-    }
-
-    fn len(&self) -> usize {
-        match self {
-            Self::F32(values) => values.len(),
-            Self::F16(bits) => bits.len(),
+            Self::F16(bytes) => {
+                bytes.chunks_exact(2).map(|pair| f16::from_le_bytes([pair[0], pair[1]]).to_f32()).collect()
+            }
         }
     }
 }
@@ -260,15 +255,16 @@ impl Convolution {
             return Some(format!("reads {inputs} of {channels} channels and gives {outputs}"));
         }
         let weights = u64::from(self.window.side).pow(2) * u64::from(self.inputs) * u64::from(self.outputs);
-        if self.weights.len() as u64 != weights || self.bias.len() as u64 != u64::from(self.outputs) {
+        let values = self.weights.values();
+        if values.len() as u64 != weights || self.bias.len() as u64 != u64::from(self.outputs) {
             return Some(format!(
                 "has {} weights and {} biases, and needs {weights} and {}",
-                self.weights.len(),
+                values.len(),
                 self.bias.len(),
                 self.outputs
             ));
         }
-        let finite = self.weights.values().iter().chain(&self.bias).all(|value| value.is_finite());
+        let finite = values.iter().chain(&self.bias).all(|value| value.is_finite());
         (!finite).then(|| "has a weight that is not a finite number".into())
     }
 }

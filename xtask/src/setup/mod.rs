@@ -7,6 +7,7 @@ mod node_module;
 mod npm_tool;
 pub(crate) mod onnxruntime;
 pub(crate) mod peers;
+mod vulkan;
 pub(crate) mod wasm_target;
 
 use std::path::PathBuf;
@@ -22,6 +23,7 @@ pub(crate) use node_module::{AXE, LIGHTHOUSE, PLAYWRIGHT};
 pub(crate) use npm_tool::WASM_OPT;
 pub(crate) use onnxruntime::ONNX_RUNTIME;
 pub(crate) use peers::PEERS;
+pub(crate) use vulkan::VULKAN;
 pub(crate) use wasm_target::WASM_TARGET;
 
 /// One thing that a machine has or lacks.
@@ -69,7 +71,9 @@ impl Purpose {
         match self {
             Self::Demo => PAGE.to_vec(),
             Self::Precompute => vec![precompute],
-            Self::Test => [precompute, &BROWSER, &PLAYWRIGHT, &AXE, &LIGHTHOUSE].into_iter().chain(PAGE).collect(),
+            Self::Test => {
+                [precompute, &VULKAN, &BROWSER, &PLAYWRIGHT, &AXE, &LIGHTHOUSE].into_iter().chain(PAGE).collect()
+            }
         }
     }
 }

@@ -10,9 +10,12 @@ use super::{browser_tests, wasm_tests};
 use crate::machine::Machine;
 use crate::setup::wasm_target::TARGET;
 use crate::setup::{
-    AXE, BROWSER, Item, LIGHTHOUSE, ONNX_RUNTIME, PLAYWRIGHT, TRUNK, WASM_BINDGEN, WASM_OPT, WASM_TARGET,
+    AXE, BROWSER, Item, LIGHTHOUSE, ONNX_RUNTIME, PLAYWRIGHT, TRUNK, VULKAN, WASM_BINDGEN, WASM_OPT, WASM_TARGET,
 };
-use crate::{demo, process, size};
+use crate::{demo, process, size, stems};
+
+/// The feature that brings the kernels, which no page's program has.
+const GPU: &str = "tuning-app/gpu";
 
 /// One step of the tests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -52,7 +55,7 @@ impl Step {
         match self {
             Self::Fmt | Self::Doc => &[],
             Self::Clippy => &[&WASM_TARGET],
-            Self::Native => &[&ONNX_RUNTIME],
+            Self::Native => &[&ONNX_RUNTIME, &VULKAN],
             Self::Wasm => &[&WASM_TARGET, &WASM_BINDGEN, &BROWSER],
             Self::Page => &[&WASM_TARGET, &WASM_OPT, &WASM_BINDGEN, &TRUNK],
             Self::Browser => &[&BROWSER, &PLAYWRIGHT, &AXE, &LIGHTHOUSE],
@@ -65,23 +68,43 @@ impl Step {
             Self::Fmt => announced(machine.command("cargo").args(["fmt", "--all", "--check"])),
             Self::Clippy => {
                 let deny = ["--", "-D", "warnings"];
-                announced(machine.command("cargo").args(["clippy", "--workspace", "--all-targets"]).args(deny))?;
+                announced(
+                    machine
+                        .command("cargo")
+                        .args(["clippy", "--workspace", "--all-targets", "--features", GPU])
+                        .args(deny),
+                )?;
                 let mut for_page = machine.wasm_command("cargo");
                 announced(
                     for_page
-                        .args(["clippy", "--package", "tuning-app", "--all-targets", "--target", TARGET])
+                        .args([
+                            "clippy",
+                            "--package",
+                            "tuning-app",
+                            "--all-targets",
+                            "--target",
+                            TARGET,
+                            "--features",
+                            GPU,
+                        ])
                         .args(deny),
                 )
             }
             Self::Doc => announced(
-                machine.command("cargo").args(["doc", "--no-deps", "--workspace"]).env("RUSTDOCFLAGS", "-D warnings"),
+                machine
+                    .command("cargo")
+                    .args(["doc", "--no-deps", "--workspace", "--features", GPU])
+                    .env("RUSTDOCFLAGS", "-D warnings"),
             ),
             Self::Native => {
                 let mut tests = machine.command("cargo");
-                counted(tests.args(["test", "--workspace", "--no-fail-fast"]), |line| counts.add_cargo_line(line))
+                counted(tests.args(["test", "--workspace", "--no-fail-fast", "--features", GPU]), |line| {
+                    counts.add_cargo_line(line)
+                })
             }
             Self::Wasm => wasm_tests::run(machine, counts),
             Self::Page => {
+                stems::make(machine)?;
                 announced(&mut demo::build_command(machine))?;
                 size::main()
             }

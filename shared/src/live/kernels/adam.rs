@@ -14,7 +14,7 @@ pub struct Rate {
     pub epsilon: f32,
 }
 
-/// One step up the gradient. The sums are unnormalised (see [`crate::live::Descent::rate`]); `scale` [P] is the scale of
+/// One step up the gradient. The sums are unnormalised (see [`crate::live::Descent::rate`]); `scale` `[P]` is the scale of
 /// each coefficient of a plane.
 #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
 pub fn adam(step: Rate, scale: &[f32], gradient: &[f32], (coefficients, momentum, energy): State<'_>) {
