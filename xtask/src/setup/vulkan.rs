@@ -26,7 +26,7 @@ impl Item for Vulkan {
             return None;
         }
         let holds_driver =
-            |folder: &&str| Path::new(folder).read_dir().is_ok_and(|entries| entries.flatten().next().is_some());
+            |folder: &&&str| Path::new(folder).read_dir().is_ok_and(|mut entries| entries.next().is_some());
         DRIVERS.iter().find(holds_driver).map(|folder| format!("drivers in {folder}"))
     }
 
