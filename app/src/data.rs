@@ -3,13 +3,13 @@
 //! Everything is an ordinary file beside the page, asked for by a relative address, so the page works under any prefix.
 
 mod failure;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
 mod fetch;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
 mod library;
 
 pub use failure::Failure;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub use library::{Library, Opened};
 
 use tuning_shared::CatalogEntry;

@@ -8,10 +8,10 @@ mod engine;
 pub mod protocol;
 #[cfg(all(target_arch = "wasm32", feature = "gpu"))]
 mod scope;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
 mod worker;
 
 #[cfg(all(target_arch = "wasm32", feature = "gpu"))]
 pub use engine::start_engine;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub(crate) use worker::Worker;
