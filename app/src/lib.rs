@@ -28,6 +28,8 @@ mod nearness;
 mod pages;
 #[cfg(target_arch = "wasm32")]
 mod player;
+#[cfg(target_arch = "wasm32")]
+mod screen;
 
 #[cfg(all(target_arch = "wasm32", feature = "gpu"))]
 pub use live::start_engine;
