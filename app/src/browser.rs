@@ -5,8 +5,8 @@ use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, Clipboard, Element, HtmlAnchorElement, ScrollBehavior, ScrollIntoViewOptions,
-    ScrollLogicalPosition, Url,
+    Blob, BlobPropertyBag, Clipboard, Element, HtmlAnchorElement, HtmlElement, MediaQueryList, ScrollBehavior,
+    ScrollIntoViewOptions, ScrollLogicalPosition, Url,
 };
 
 /// Seeds are drawn from below this number.
@@ -63,9 +63,14 @@ pub(crate) fn set_title(title: &str) {
     document().set_title(title);
 }
 
+/// The browser's answer to whether the visitor asked for less motion, which it keeps up to date.
+pub(crate) fn stillness() -> Option<MediaQueryList> {
+    window().match_media("(prefers-reduced-motion: reduce)").ok().flatten()
+}
+
 /// Whether the visitor asked for less motion.
 pub(crate) fn prefers_stillness() -> bool {
-    window().match_media("(prefers-reduced-motion: reduce)").ok().flatten().is_some_and(|media| media.matches())
+    stillness().is_some_and(|asked| asked.matches())
 }
 
 /// Milliseconds since the document began, to measure how long something took.
@@ -81,6 +86,12 @@ pub(crate) fn address() -> String {
 /// Whether the address asks for something, rather than for what the site opens with.
 pub(crate) fn asks_for_something() -> bool {
     Request::parse(&query()) != Request::default()
+}
+
+/// Changes one property of an element's own style.
+pub(crate) fn set_style(element: &HtmlElement, property: &str, value: &str) {
+    // Only a name that is none is refused.
+    let _ = element.style().set_property(property, value);
 }
 
 /// Hands the visitor a file.
@@ -119,7 +130,7 @@ pub(crate) fn scroll_to(element: &Element, place: ScrollLogicalPosition) {
 
 /// Hands the keyboard to the element with this id, if it is there and takes it.
 pub(crate) fn focus(id: &str) {
-    let element = document().get_element_by_id(id).and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+    let element = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
     if let Some(element) = element {
         let _ = element.focus();
     }

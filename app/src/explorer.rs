@@ -13,7 +13,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// How long the slider must rest before the address follows it: browsers refuse pages that rewrite it all the time.
-const ADDRESS_REST: Duration = Duration::from_millis(250);
+const REST: Duration = Duration::from_millis(250);
+
+/// How often the page tells anew of the point in words and numbers, in milliseconds: as often as a reader can follow.
+const TELLING_MS: f64 = 80.0;
 
 /// How long the site's opening view stands still before its strip plays: time to see what it is, and to finish loading.
 const FIRST_LOOK: Duration = Duration::from_secs(4);
@@ -55,11 +58,17 @@ pub(crate) struct Explorer {
     arrangement: RwSignal<Arrangement>,
     /// The opened dimension, ready to be placed.
     pub(crate) view: Memo<DimensionView>,
-    /// The chosen point, ready to be placed.
-    pub(crate) reading: Memo<Reading>,
+    /// Its points, each ready to be placed: made when it is opened, so that scrubbing only picks among them.
+    readings: Memo<Vec<Reading>>,
+    /// The point of which the page tells in words and numbers: the chosen one, a little later. Nobody reads faster.
+    told: RwSignal<usize>,
     /// Counts visits, so that an answer that comes too late is dropped.
     visit: StoredValue<u32>,
     address_timer: StoredValue<Option<TimeoutHandle>>,
+    /// When `told` last followed, in milliseconds since the document began.
+    told_ms: StoredValue<f64>,
+    /// When the slider last moved, in milliseconds since the document began.
+    moved_ms: StoredValue<f64>,
     /// What lets the strip play when the first look is over, unless the visitor did something before.
     play_timer: StoredValue<Option<TimeoutHandle>>,
 }
@@ -72,10 +81,8 @@ impl Explorer {
         let view = Memo::new(move |_| {
             opened.with(|o| o.as_ref().and_then(|o| DimensionView::new(&o.bundle, dimension.get()))).unwrap_or_default()
         });
-        let reading = Memo::new(move |_| {
-            opened
-                .with(|o| o.as_ref().and_then(|o| Reading::new(&o.bundle, dimension.get(), point.get())))
-                .unwrap_or_default()
+        let readings = Memo::new(move |_| {
+            opened.with(|o| o.as_ref().map(|o| Reading::of_dimension(&o.bundle, dimension.get()))).unwrap_or_default()
         });
         let explorer = Self {
             library: RwSignal::new(None),
@@ -87,9 +94,12 @@ impl Explorer {
             is_playing: RwSignal::new(false),
             arrangement: RwSignal::new(Arrangement::default()),
             view,
-            reading,
+            readings,
+            told: RwSignal::new(0),
+            told_ms: StoredValue::new(0.0),
             visit: StoredValue::new(0),
             address_timer: StoredValue::new(None),
+            moved_ms: StoredValue::new(0.0),
             play_timer: StoredValue::new(None),
         };
         explorer.show(found, &browser::request());
@@ -140,6 +150,16 @@ impl Explorer {
         self.point.get_untracked()
     }
 
+    /// A part of what is said of the chosen point, at once.
+    pub(crate) fn reading<T: Default>(self, part: impl FnOnce(&Reading) -> T) -> T {
+        self.readings.with(|readings| readings.get(self.point.get()).map(part)).unwrap_or_default()
+    }
+
+    /// A part of what is said of it where one reads: as often as one can.
+    pub(crate) fn told<T: Default>(self, part: impl FnOnce(&Reading) -> T) -> T {
+        self.readings.with(|readings| readings.get(self.told.get()).map(part)).unwrap_or_default()
+    }
+
     /// Follows which strip is shown.
     pub(crate) fn track_strip(self) {
         self.opened.track();
@@ -168,14 +188,39 @@ impl Explorer {
     /// Stops what plays, and what was going to.
     fn stop(self) {
         self.play_timer.try_update_value(Option::take).flatten().iter().for_each(TimeoutHandle::clear);
-        self.is_playing.set(false);
+        if self.is_playing.get_untracked() {
+            self.is_playing.set(false);
+        }
     }
 
-    /// Passes a point while the strip plays.
+    /// Passes a point.
     pub(crate) fn pass(self, point: usize) {
-        if point != self.point.get_untracked() {
-            self.point.set(point);
+        if point == self.point.get_untracked() {
+            return;
         }
+        self.point.set(point);
+    }
+
+    /// Tells of the chosen point, if it is time: called in frames that have no step of their own to draw, and in the last
+    /// frame of a motion.
+    pub(crate) fn tell_along(self, now_ms: f64, is_last: bool) {
+        if is_last || now_ms - self.told_ms.get_value() >= TELLING_MS {
+            self.told_ms.set_value(now_ms);
+            self.tell();
+        }
+    }
+
+    fn tell(self) {
+        let point = self.point.get_untracked();
+        if self.told.get_untracked() != point {
+            self.told.set(point);
+        }
+    }
+
+    /// Rests at a point without passing others.
+    fn go_to(self, point: usize) {
+        self.point.set(point);
+        self.tell();
     }
 
     /// How the list is arranged.
@@ -204,13 +249,25 @@ impl Explorer {
     /// Moves along the dimension, and stops what plays. The address follows when the slider rests.
     pub(crate) fn scrub(self, point: usize) {
         self.stop();
-        self.point.set(point.min(self.view.with_untracked(|view| view.points.saturating_sub(1))));
-        self.forget_address();
-        let write = move || {
+        self.moved_ms.set_value(browser::now_ms());
+        self.pass(point.min(self.view.with_untracked(|view| view.points.saturating_sub(1))));
+        if self.address_timer.with_value(Option::is_none) {
+            self.rest_after(REST);
+        }
+    }
+
+    /// Rests once nothing has moved for long enough: one timer for all steps, since setting one a step takes longer than
+    /// the rest of it.
+    fn rest_after(self, wait: Duration) {
+        let look = move || {
             self.address_timer.set_value(None);
-            self.write_address();
+            let since_ms = (browser::now_ms() - self.moved_ms.get_value()).max(0.0);
+            match REST.checked_sub(Duration::from_secs_f64(since_ms / 1000.0)) {
+                Some(left) if !left.is_zero() => self.rest_after(left),
+                _ => self.write_address(),
+            }
         };
-        self.address_timer.set_value(set_timeout_with_handle(write, ADDRESS_REST).ok());
+        self.address_timer.set_value(set_timeout_with_handle(look, wait).ok());
     }
 
     /// Opens another dimension of the same basis.
@@ -224,7 +281,7 @@ impl Explorer {
         self.stop();
         let point = opening_point(listed);
         self.dimension.set(dimension);
-        self.point.set(point);
+        self.go_to(point);
         self.address_of(dimension, Some(point)).iter().for_each(|address| browser::push(address));
     }
 
@@ -266,7 +323,7 @@ impl Explorer {
                 let listed = dimensions.get(dimension);
                 let asked = listed.and_then(|d| request.point_index(d.points.len()));
                 self.dimension.set(dimension);
-                self.point.set(asked.or(listed.map(opening_point)).unwrap_or(0));
+                self.go_to(asked.or(listed.map(opening_point)).unwrap_or(0));
                 // Going back within a basis must not draw its list anew.
                 if self.opened.with_untracked(|shown| shown.as_ref() != Some(&opened)) {
                     self.opened.set(Some(opened));

@@ -28,6 +28,8 @@ mod nearness;
 mod pages;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 mod player;
+#[cfg(target_arch = "wasm32")]
+mod screen;
 
 #[cfg(all(target_arch = "wasm32", feature = "gpu"))]
 pub use live::start_engine;

@@ -2,8 +2,10 @@
 
 use crate::browser;
 use crate::explorer::Explorer;
-use crate::view::glide::{glided, played};
+use crate::screen::Screen;
+use crate::view::glide::{Blend, glided, played};
 use leptos::prelude::*;
+use web_sys::MediaQueryList;
 
 /// The longest step of a motion, in milliseconds: after a pause it goes on instead of leaping.
 const LONGEST_STEP_MS: f64 = 100.0;
@@ -12,10 +14,16 @@ const LONGEST_STEP_MS: f64 = 100.0;
 #[derive(Clone, Copy)]
 pub(crate) struct Motion {
     explorer: Explorer,
-    shown: RwSignal<f64>,
+    /// Its position, in points from the first.
+    shown: StoredValue<f64>,
+    screen: StoredValue<Option<Screen>, LocalStorage>,
     is_forwards: StoredValue<bool>,
     is_moving: StoredValue<bool>,
     last_frame_ms: StoredValue<f64>,
+    /// Whether the chosen point has changed since the last frame, and whether that frame was left out.
+    has_stepped: StoredValue<bool>,
+    has_waited: StoredValue<bool>,
+    stillness: StoredValue<Option<MediaQueryList>, LocalStorage>,
 }
 
 impl Motion {
@@ -23,30 +31,51 @@ impl Motion {
     pub(crate) fn new(explorer: Explorer) -> Self {
         let motion = Self {
             explorer,
-            shown: RwSignal::new(explorer.point_untracked() as f64),
+            shown: StoredValue::new(explorer.point_untracked() as f64),
+            screen: StoredValue::new_local(None),
             is_forwards: StoredValue::new(true),
             is_moving: StoredValue::new(false),
             last_frame_ms: StoredValue::new(0.0),
+            has_stepped: StoredValue::new(false),
+            has_waited: StoredValue::new(false),
+            stillness: StoredValue::new_local(browser::stillness()),
         };
         // Another dimension has another strip: there is nothing to glide along.
         Effect::new(move |_| {
             explorer.track_strip();
-            motion.shown.set(explorer.point_untracked() as f64);
+            motion.go_to(explorer.point_untracked() as f64);
         });
         Effect::new(move |_| {
             let (point, is_playing) = (explorer.point(), explorer.is_playing());
-            if !is_playing && browser::prefers_stillness() {
-                motion.shown.set(point as f64);
-            } else {
-                motion.begin();
+            if !is_playing && motion.stands_still() {
+                motion.go_to(point as f64);
             }
+            motion.has_stepped.set_value(true);
+            motion.begin();
         });
         motion
     }
 
-    /// The picture's position, in points from the first.
-    pub(crate) fn shown(self) -> f64 {
-        self.shown.get()
+    /// What is drawn where the picture is.
+    pub(crate) fn blend(self) -> Blend {
+        Blend::at(self.shown.get_value(), self.explorer.view.with_untracked(|view| view.points))
+    }
+
+    /// Shows itself on these elements from now on.
+    pub(crate) fn show_on(self, screen: Screen) {
+        self.screen.set_value(Some(screen));
+    }
+
+    fn go_to(self, shown: f64) {
+        self.shown.set_value(shown);
+        let blend = self.blend();
+        self.screen.update_value(|screen| screen.iter_mut().for_each(|screen| screen.draw(blend)));
+    }
+
+    /// Whether the visitor asked for less motion, and may have done so just now. To ask anew at each step takes longer than
+    /// the step.
+    fn stands_still(self) -> bool {
+        self.stillness.with_value(|asked| asked.as_ref().is_some_and(MediaQueryList::matches))
     }
 
     fn begin(self) {
@@ -59,10 +88,24 @@ impl Motion {
 
     fn next_frame(self) {
         request_animation_frame(move || {
+            // The stage may be gone.
+            if self.is_moving.try_get_value().is_none() {
+                return;
+            }
+            // Moving slider, lens and needle is enough for a frame; the picture moves in the next. But it does move.
+            let waits = self.has_stepped.get_value() && !self.has_waited.get_value();
+            self.has_stepped.set_value(false);
+            self.has_waited.set_value(waits);
+            if waits {
+                self.next_frame();
+                return;
+            }
             let now = browser::now_ms();
             let elapsed = (now - self.last_frame_ms.get_value()).min(LONGEST_STEP_MS);
             self.last_frame_ms.set_value(now);
-            if self.advance(elapsed) {
+            let goes_on = self.advance(elapsed);
+            self.explorer.tell_along(now, !goes_on);
+            if goes_on {
                 self.next_frame();
             } else {
                 self.is_moving.set_value(false);
@@ -72,19 +115,19 @@ impl Motion {
 
     /// Moves on, and whether there is further to go.
     fn advance(self, elapsed_ms: f64) -> bool {
-        let shown = self.shown.get_untracked();
+        let shown = self.shown.get_value();
         if self.explorer.is_playing_untracked() {
             let points = self.explorer.view.with_untracked(|view| view.points);
             let (next, is_forwards) = played(shown, self.is_forwards.get_value(), elapsed_ms, points);
             self.is_forwards.set_value(is_forwards);
-            self.shown.set(next);
+            self.go_to(next);
             self.explorer.pass(next.round() as usize);
             return true;
         }
         let target = self.explorer.point_untracked() as f64;
         let next = glided(shown, target, elapsed_ms);
         if next != shown {
-            self.shown.set(next);
+            self.go_to(next);
         }
         next != target
     }

@@ -18,19 +18,22 @@ pub(super) fn Numbers(explorer: Explorer) -> impl IntoView {
     let panel = Panel { explorer, place: NodeRef::new(), chosen: StoredValue::new(None) };
     let markup = Memo::new(move |_| panel.opened());
     view! {
-        <div
-            class="numbers"
-            node_ref=panel.place
-            inner_html=markup
-            on:input=move |event| panel.input(&event)
-            on:click=move |event| panel.click(&event)
-            on:pointermove=move |event| {
-                // A finger that moves scrolls; its tap is a click.
-                if event.pointer_type() != "touch" {
-                    panel.point(&event);
+        <details class="measured">
+            <summary>{numbers::SUMMARY}</summary>
+            <div
+                class="numbers"
+                node_ref=panel.place
+                inner_html=markup
+                on:input=move |event| panel.input(&event)
+                on:click=move |event| panel.click(&event)
+                on:pointermove=move |event| {
+                    // A finger that moves scrolls; its tap is a click.
+                    if event.pointer_type() != "touch" {
+                        panel.point(&event);
+                    }
                 }
-            }
-        ></div>
+            ></div>
+        </details>
     }
 }
 

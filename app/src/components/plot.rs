@@ -3,20 +3,16 @@
 use crate::explorer::Explorer;
 use crate::view::axis::Tick;
 use crate::view::histogram::HEIGHT;
-use crate::view::reading::Reading;
 use leptos::prelude::*;
 
-/// The histogram, a needle at the chosen point's coefficient, and the axis. The slider says all of it in words.
+/// The histogram and its axis. The slider says all of it in words.
 #[component]
 pub(super) fn Plot(explorer: Explorer) -> impl IntoView {
-    let (view, reading) = (explorer.view, explorer.reading);
+    let view = explorer.view;
     let bins = move || view.with(|v| v.bins);
     let percent = |share: f64| format!("{:.3}%", share * 100.0);
     view! {
         <div class="plot" aria-hidden="true">
-            <svg class="needle" viewBox="0 0 1 100" preserveAspectRatio="none">
-                <polyline points=move || reading.with(Reading::needle)/>
-            </svg>
             <svg class="histogram" viewBox=move || format!("0 0 {} {HEIGHT}", bins()) preserveAspectRatio="none">
                 <rect
                     class="band"

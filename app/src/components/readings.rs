@@ -7,7 +7,7 @@ use leptos::prelude::*;
 /// Where the point is, and how well its visualization reproduces it.
 #[component]
 pub(super) fn Readings(explorer: Explorer) -> impl IntoView {
-    let read = move |part: fn(&Reading) -> String| move || explorer.reading.with(part);
+    let read = move |part: fn(&Reading) -> String| move || explorer.told(part);
     view! {
         <dl class="readings">
             <div class="value">

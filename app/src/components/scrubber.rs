@@ -1,8 +1,14 @@
 //! The strip and the slider that scrubs along it, over the plot of what was observed.
 
 use super::plot::Plot;
+use crate::browser;
+use crate::data::sheet_address;
 use crate::explorer::Explorer;
+use crate::view::crop::preview_column;
+use crate::view::reading::Reading;
+use leptos::html::{Div, Input};
 use leptos::prelude::*;
+use leptos::svg::Polyline;
 
 /// The slider's element, which takes the focus when a dimension is opened from the list.
 pub(super) const SLIDER: &str = "point";
@@ -13,49 +19,105 @@ pub(super) fn Scrubber(
     explorer: Explorer,
     /// The sprite sheet's address.
     sheet: Signal<String>,
+    /// Whether the contact sheet may be asked for, to be seen until that has come.
+    has_preview: Signal<bool>,
 ) -> impl IntoView {
-    let (view, reading) = (explorer.view, explorer.reading);
+    let view = explorer.view;
     let gaps = move || view.with(|v| format!("--gaps:{}", v.points.saturating_sub(1).max(1)));
-    let thumb = move || reading.with(|r| format!("--thumb-at:{:.5}", r.thumb_share));
     let scrub = move |event: leptos::ev::Event| {
         if let Ok(number) = event_target_value(&event).parse::<usize>() {
             explorer.scrub(number.saturating_sub(1));
         }
     };
+    let thumb = Thumb { slider: NodeRef::new(), carriage: NodeRef::new(), needle: NodeRef::new() };
+    // All of it in one go: an effect for each attribute takes longer than what it does.
+    Effect::new(move |before: Option<String>| explorer.reading(|reading| thumb.go_to(reading, before)));
     view! {
         <div class="scrubber" style=gaps>
-            {strip(explorer, sheet)}
-            <div class="lens" aria-hidden="true" style=thumb></div>
-            <input
-                type="range"
-                id=SLIDER
-                min="1"
-                step="1"
-                max=move || view.with(|v| v.points)
-                prop:value=move || explorer.point() + 1
-                aria-label=move || view.with(|v| format!("Point along {}", v.title.to_lowercase()))
-                aria-valuetext=move || reading.with(|r| r.spoken.clone())
-                on:input=scrub
-            />
+            {strip(explorer, sheet, has_preview)}
             <Plot explorer/>
+            // What moves with the thumb: the lens over the strip, and the needle through the plot.
+            <div class="moving" aria-hidden="true">
+                <div class="carriage" node_ref=thumb.carriage style:transform=untrack(move || explorer.reading(Reading::carriage))>
+                    <div class="lens"></div>
+                    <svg class="needle" viewBox="-1 0 2 100" preserveAspectRatio="none">
+                        <polyline node_ref=thumb.needle points=untrack(move || explorer.reading(Reading::needle))/>
+                    </svg>
+                </div>
+            </div>
+            // In a box of its own, in which it is laid out alone when its thumb moves.
+            <div class="slide">
+                <input
+                    type="range"
+                    id=SLIDER
+                    min="1"
+                    step="1"
+                    max=move || view.with(|v| v.points)
+                    node_ref=thumb.slider
+                    prop:value=explorer.point_untracked() + 1
+                    aria-label=move || view.with(|v| format!("Point along {}", v.title.to_lowercase()))
+                    aria-valuetext=untrack(move || explorer.reading(|r| r.spoken.clone()))
+                    on:input=scrub
+                />
+            </div>
         </div>
     }
 }
 
-fn strip(explorer: Explorer, sheet: Signal<String>) -> impl IntoView {
-    let layout = Memo::new(move |_| {
-        let opened = explorer.opened()?;
-        Some((opened.bundle.sprites, explorer.view.with(|v| v.points)))
-    });
+/// What stands where the chosen point is.
+#[derive(Clone, Copy)]
+struct Thumb {
+    slider: NodeRef<Input>,
+    carriage: NodeRef<Div>,
+    needle: NodeRef<Polyline>,
+}
+
+impl Thumb {
+    /// Goes to a point; returns the needle's line, given the one before.
+    fn go_to(self, reading: &Reading, before: Option<String>) -> String {
+        if let Some(slider) = self.slider.get_untracked() {
+            let value = reading.number as f64;
+            if slider.value_as_number() != value {
+                slider.set_max(&reading.of.to_string());
+                slider.set_value_as_number(value);
+            }
+            // Only a name that is none is refused, here and below.
+            let _ = slider.set_attribute("aria-valuetext", &reading.spoken);
+        }
+        if let Some(carriage) = self.carriage.get_untracked() {
+            browser::set_style(&carriage, "transform", &reading.carriage());
+        }
+        let needle = reading.needle();
+        if before.as_ref() != Some(&needle) {
+            if let Some(line) = self.needle.get_untracked() {
+                let _ = line.set_attribute("points", &needle);
+            }
+        }
+        needle
+    }
+}
+
+fn strip(explorer: Explorer, sheet: Signal<String>, has_preview: Signal<bool>) -> impl IntoView {
+    let layout = Memo::new(move |_| Some((explorer.opened()?, explorer.view.with(|v| v.points))));
     let grid = move || {
-        let (columns, rows) = layout.get().map_or((1, 1), |(sprites, _)| (sprites.columns, sprites.rows));
-        format!("--columns:{columns};--rows:{rows};background-image:url(\"{}\")", sheet.get())
+        let (opened, _) = layout.get()?;
+        let (sprites, contact) = (opened.bundle.sprites, &opened.bundle.contact_sheet);
+        let size = format!("--columns:{};--rows:{}", sprites.columns, sprites.rows);
+        let image = format!("background-image:url(\"{}\")", sheet.get());
+        if !has_preview.get() {
+            return Some(format!("{size};{image}"));
+        }
+        let (columns, rows, row) = (contact.columns, opened.bundle.dimensions.len(), explorer.dimension());
+        let preview = sheet_address(&opened.entry, &contact.file);
+        Some(format!("{size};--near-columns:{columns};--near-rows:{rows};--near-row:{row};{image},url(\"{preview}\")"))
     };
     let cells = move || {
-        layout.get().map(|(sprites, points)| {
+        layout.get().map(|(opened, points)| {
+            let contact = &opened.bundle.contact_sheet;
             let cell = |point| {
-                let (column, row) = sprites.cell(point);
-                view! { <i style=format!("--column:{column};--row:{row}")></i> }
+                let (column, row) = opened.bundle.sprites.cell(point);
+                let near = preview_column(contact, point, points);
+                view! { <i style=format!("--column:{column};--row:{row};--near:{near}")></i> }
             };
             (0..points).map(cell).collect_view()
         })

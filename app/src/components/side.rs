@@ -22,8 +22,9 @@ pub(super) fn Side(comparer: Comparer, hand: Hand, sheet: Sheet) -> impl IntoVie
     });
     let shown = Memo::new(move |_| {
         let opened = state.opened.get()?;
-        Some(Shown { opened, dimension: state.dimension.get(), point: reading.with(|r| r.point) })
+        Some(Shown { opened, dimension: state.dimension.get() })
     });
+    let point = Signal::derive(move || reading.with(|r| r.point));
     let alternative = Signal::derive(move || reading.with(|r| r.reading.alternative.clone()));
     // The sheet on which the page opens has come with the document; what is chosen later is previewed.
     let opening = (state.entry.get_untracked(), state.dimension.get_untracked());
@@ -34,7 +35,7 @@ pub(super) fn Side(comparer: Comparer, hand: Hand, sheet: Sheet) -> impl IntoVie
     view! {
         <section class=format!("side {}", hand.word()) aria-labelledby=title>
             <div class="picture">
-                <Show when=move || has_failed.get() fallback=move || view! { <Picture shown alternative sheet has_preview/> }>
+                <Show when=move || has_failed.get() fallback=move || view! { <Picture shown point alternative sheet has_preview/> }>
                     <Alert
                         sentence=Signal::derive(move || state.failure.get().map(|f| f.sentence()).unwrap_or_default())
                         retry=move || comparer.visit()

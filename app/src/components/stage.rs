@@ -7,9 +7,9 @@ use super::play::{Draggable, PlayButton};
 use super::readings::Readings;
 use super::scrubber::Scrubber;
 use super::sheet::Sheet;
+use crate::browser;
 use crate::explorer::Explorer;
 use crate::motion::Motion;
-use crate::view::glide::Blend;
 use leptos::prelude::*;
 
 /// The stage.
@@ -20,18 +20,17 @@ pub(crate) fn Stage(explorer: Explorer) -> impl IntoView {
     let address = Signal::derive(move || sheet.address());
     let shown = Memo::new(move |_| {
         let opened = explorer.opened()?;
-        Some(Shown { opened, dimension: explorer.dimension(), point: explorer.point() })
+        Some(Shown { opened, dimension: explorer.dimension() })
     });
+    let point = Signal::derive(move || explorer.point());
+    let has_preview = preview_needed(explorer, address);
     let motion = Motion::new(explorer);
-    let blend = Memo::new(move |_| Blend::at(motion.shown(), view.with(|view| view.points)));
-    let alternative = Signal::derive(move || explorer.reading.with(|r| r.alternative.clone()));
+    let alternative = Signal::derive(move || explorer.told(|r| r.alternative.clone()));
     view! {
         <section class="stage" id="stage" aria-labelledby="stage-title">
             <figure class="picture">
                 <Draggable explorer>
-                    // Before the list is near its contact sheet is not fetched, and the sheet that opens has come with
-                    // the document.
-                    <Picture shown alternative sheet blend has_preview=explorer.is_list_near>
+                    <Picture shown point alternative sheet motion has_preview>
                         <PlayButton explorer/>
                     </Picture>
                 </Draggable>
@@ -46,7 +45,7 @@ pub(crate) fn Stage(explorer: Explorer) -> impl IntoView {
                 </div>
                 <p class="source">{move || view.with(|v| v.source.clone())}</p>
                 {move || view.with(|v| v.caption.clone()).map(|caption| view! { <p class="caption">{caption}</p> })}
-                <Scrubber explorer sheet=address/>
+                <Scrubber explorer sheet=address has_preview/>
                 <p class="legend">{move || view.with(|v| v.legend.clone())}</p>
                 <SamplingChooser explorer/>
                 <div class="facts">
@@ -74,6 +73,16 @@ pub(crate) fn Stage(explorer: Explorer) -> impl IntoView {
             <Numbers explorer/>
         </section>
     }
+}
+
+/// Whether the list's contact sheet is there, or worth its bytes, to be seen until the opened dimension's own sheet has
+/// come. That on which the site opens comes with the document, before the program.
+fn preview_needed(explorer: Explorer, sheet: Signal<String>) -> Signal<bool> {
+    let (opening, is_asked) = (sheet.get_untracked(), browser::asks_for_something());
+    let needed = move |before: Option<&bool>| {
+        before == Some(&true) || is_asked || explorer.is_list_near.get() || sheet.get() != opening
+    };
+    Memo::new(needed).into()
 }
 
 fn chip(&(name, class): &(&'static str, &'static str)) -> impl IntoView + use<> {

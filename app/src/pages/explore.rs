@@ -3,6 +3,7 @@
 use crate::browser;
 use crate::components::{Alert, BestMatch, Chooser, Headline, List, Stage, Story, Takeaway};
 use crate::explorer::{Explorer, Found};
+use crate::nearness;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -22,6 +23,7 @@ pub(super) fn start(place: web_sys::HtmlElement) {
 fn Explore(found: Found) -> impl IntoView {
     let explorer = Explorer::new(found);
     window_event_listener(leptos::ev::popstate, move |_| explorer.visit());
+    nearness::on_paper(explorer.is_list_near);
     Effect::new(move |_| name_the_tab(explorer));
     let has_failed = Memo::new(move |_| explorer.failure().is_some());
     let is_open = Memo::new(move |_| explorer.opened().is_some() && !has_failed.get());

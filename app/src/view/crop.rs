@@ -3,7 +3,7 @@
 use tuning_shared::bundle::{ContactSheet, SpriteLayout};
 
 /// One cell of a regular sheet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Crop {
     columns: u32,
     rows: u32,
@@ -35,12 +35,10 @@ impl Crop {
 
     /// The cell on the contact sheet that is nearest to a point, for the time until its own sheet is there.
     pub fn of_preview(sheet: &ContactSheet, dimensions: usize, dimension: usize, point: usize, points: usize) -> Self {
-        let last = points.saturating_sub(1).max(1) as f64;
-        let column = (point as f64 / last * f64::from(sheet.columns - 1)).round() as u32;
         Self {
             columns: sheet.columns,
             rows: dimensions as u32,
-            column: column.min(sheet.columns - 1),
+            column: preview_column(sheet, point, points),
             row: dimension as u32,
             cell_width_px: sheet.cell_px,
             cell_height_px: sheet.cell_px,
@@ -52,10 +50,30 @@ impl Crop {
     /// Half a pixel of the cell is cut off all around: enlarging blends neighbouring pixels, and the neighbours across
     /// a cell's edge belong to another visualization.
     pub fn style(self) -> String {
-        let (width, x) = enlarge(self.columns, self.column, self.cell_width_px);
-        let (height, y) = enlarge(self.rows, self.row, self.cell_height_px);
-        format!("width:{width:.4}%;height:{height:.4}%;transform:translate({x:.4}%,{y:.4}%)")
+        format!("{};transform:{}", self.size(), self.shift())
     }
+
+    /// The part of the style that all cells of a sheet have.
+    pub fn size(self) -> String {
+        let (width, _) = enlarge(self.columns, self.column, self.cell_width_px);
+        let (height, _) = enlarge(self.rows, self.row, self.cell_height_px);
+        format!("width:{width:.4}%;height:{height:.4}%")
+    }
+
+    /// The transform that brings this cell into the box.
+    pub fn shift(self) -> String {
+        let (_, x) = enlarge(self.columns, self.column, self.cell_width_px);
+        let (_, y) = enlarge(self.rows, self.row, self.cell_height_px);
+        format!("translate({x:.4}%,{y:.4}%)")
+    }
+}
+
+/// The column on the contact sheet that is nearest to one of so many points.
+pub fn preview_column(sheet: &ContactSheet, point: usize, points: usize) -> u32 {
+    let last_column = sheet.columns.saturating_sub(1);
+    let last = points.saturating_sub(1).max(1) as f64;
+    let column = (point as f64 / last * f64::from(last_column)).round() as u32;
+    column.min(last_column)
 }
 
 /// Along one side: the sheet's length in per cent of the box, and its shift in per cent of itself.

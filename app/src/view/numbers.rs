@@ -14,6 +14,9 @@ pub enum Controls {
     Waiting,
 }
 
+/// What opens the panel on a phone, where it is folded; a wide screen shows it anyhow.
+pub const SUMMARY: &str = "Tuning curves, shares and channels";
+
 /// What is chosen when a dimension is opened: the points where the response is largest. None where its tuning was not
 /// measured.
 pub fn opening(bundle: &Bundle, dimension: usize, axis: ColourAxis) -> Option<Chosen> {

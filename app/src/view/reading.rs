@@ -28,10 +28,23 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// The line from the thumb down through the axis, as points of an SVG polyline in a box one wide and 100 high.
+    /// CSS that brings what stands at the axis's beginning, and is as wide as the axis, to the thumb.
+    pub fn carriage(&self) -> String {
+        format!("translateX({:.3}%)", self.thumb_share * 100.0)
+    }
+
+    /// The line from the thumb down through the axis, as points of an SVG polyline in a box 100 high that reaches one axis
+    /// to either side of the thumb. One line for all points, where points are uniform.
     pub fn needle(&self) -> String {
-        let (thumb, axis) = (self.thumb_share, self.axis_share);
-        format!("{thumb:.5},0 {thumb:.5},4 {axis:.5},14 {axis:.5},100")
+        // Adding zero leaves no negative one.
+        let aside = ((self.axis_share - self.thumb_share) * 1e5).round() / 1e5 + 0.0;
+        format!("0,0 0,4 {aside},14 {aside},100")
+    }
+
+    /// The readings of all points of a dimension, in order; none where the bundle has no such dimension.
+    pub fn of_dimension(bundle: &Bundle, dimension: usize) -> Vec<Self> {
+        let points = bundle.dimensions.get(dimension).map_or(0, |dimension| dimension.points.len());
+        (0..points).filter_map(|point| Self::new(bundle, dimension, point)).collect()
     }
 
     /// The reading of a point; None where the bundle has no such point.
@@ -97,14 +110,20 @@ mod tests {
     fn the_needle_leads_from_the_thumb_to_the_axis() {
         let bundle = sample::bundle_sampled(Sampling::EqualMass);
         let reading = Reading::new(&bundle, 1, 3).unwrap();
-        assert_eq!(reading.needle(), "1.00000,0 1.00000,4 1.00000,14 1.00000,100");
+        assert_eq!(
+            (reading.needle().as_str(), reading.carriage().as_str()),
+            ("0,0 0,4 0,14 0,100", "translateX(100.000%)")
+        );
         let reading = Reading { thumb_share: 0.25, axis_share: 0.5, ..reading };
-        assert_eq!(reading.needle(), "0.25000,0 0.25000,4 0.50000,14 0.50000,100");
+        assert_eq!(reading.needle(), "0,0 0,4 0.25,14 0.25,100");
+        assert_eq!(Reading { axis_share: 0.249_999_9, ..reading }.needle(), "0,0 0,4 0,14 0,100");
     }
 
     #[test]
     fn what_is_not_there_has_no_reading() {
         assert_eq!(Reading::new(&sample::bundle(), 0, 4), None);
         assert_eq!(Reading::new(&sample::bundle(), 9, 0), None);
+        assert_eq!(Reading::of_dimension(&sample::bundle(), 9), []);
+        assert_eq!(Reading::of_dimension(&sample::bundle(), 1).len(), 4);
     }
 }

@@ -76,7 +76,7 @@ pub fn rows(entry: &CatalogEntry, bundle: &Bundle, dimensions: &[usize]) -> Vec<
 }
 
 /// A caption that would fill a list by repetition, in three words.
-fn brief(caption: String) -> String {
+pub(super) fn brief(caption: String) -> String {
     if caption == NOTHING { "nothing stands out".to_owned() } else { caption }
 }
 

@@ -1,5 +1,5 @@
-// Lighthouse's marks of the pages, but that for speed: it depends on what else the machine does, so it is measured by
-// `cargo xtask bench --page`.
+// Lighthouse's marks of the pages. That for speed is the best of a few runs: a phone and its network are simulated from
+// how long things took here, and whatever else this machine does makes them longer.
 
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
@@ -10,6 +10,10 @@ import { PAGES } from './site.mjs';
 const { default: lighthouse } = await import(process.env.LIGHTHOUSE);
 
 const LEAST = { accessibility: 1, 'best-practices': 0.95, seo: 0.95 };
+/// Comparing takes two sheets, which Lighthouse counts to the largest paint even where that is a sentence.
+const leastSpeed = (address) => (address === 'compare.html' ? 0.85 : 0.95);
+/// Runs at most; the first that is fast enough ends them.
+const RUNS = 5;
 
 const freePort = () => new Promise((resolve, reject) => {
   const server = createServer().on('error', reject).listen(0, '127.0.0.1', () => {
@@ -41,5 +45,17 @@ for (const address of PAGES) {
       const { score } = lhr.categories[category];
       assert.ok(score >= least, `${category}: ${score}, for ${lost(lhr, category)}`);
     }
+  });
+
+  test(`${address}: speed on a phone with a slow network`, async (t) => {
+    let best = -1;
+    for (let run = 0; run < RUNS && best < leastSpeed(address); run += 1) {
+      const settings = { port, logLevel: 'error', onlyCategories: ['performance'] };
+      const { lhr } = await lighthouse(new URL(address, BASE).href, settings);
+      best = Math.max(best, lhr.categories.performance.score ?? 0);
+      const ms = (id) => `${id} ${Math.round(lhr.audits[id].numericValue ?? 0)} ms`;
+      t.diagnostic([lhr.categories.performance.score, ...['largest-contentful-paint', 'total-blocking-time'].map(ms)].join(', '));
+    }
+    assert.ok(best >= leastSpeed(address), `${best} at best`);
   });
 }

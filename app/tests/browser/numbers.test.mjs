@@ -82,6 +82,7 @@ test('the mouse over a chart moves its point to the nearest level', onPage({}, a
 test('a tap on a chart moves its point', onPage({ hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } },
   async (page) => {
     await open(page, MEASURED);
+    await page.locator('.measured summary').click();
     await card(page, 1).locator('.chart').scrollIntoViewIfNeeded();
     const box = await card(page, 1).locator('.chart svg').boundingBox();
     // To the right of the centre stripes lie level: 90°, half of half a turn.
@@ -172,6 +173,7 @@ for (const width of [390, 320]) {
     { viewport: { width, height: 844 }, hasTouch: true, isMobile: true },
     async (page) => {
       await open(page, MEASURED);
+      await page.locator('.measured summary').click();
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       assert.ok(wide <= 0, `${wide} px too wide`);
       const right = await page.evaluate(() => Math.max(...[...document.querySelectorAll('.numbers *')]
@@ -198,6 +200,22 @@ for (const colorScheme of ['light', 'dark']) {
     }
   }));
 }
+
+test('on a phone the numbers are folded and the list is near; where there is room all is shown', async (t) => {
+  for (const [width, isFolded] of [[390, true], [1280, false]]) {
+    await t.test(`${width} px`, onPage({ viewport: { width, height: 844 } }, async (page) => {
+      await open(page);
+      const [fold, chart] = [page.locator('.measured summary'), page.locator('.numbers .chart').first()];
+      const isSeen = () => chart.evaluate((element) => element.checkVisibility({ contentVisibilityAuto: true }));
+      assert.deepEqual([await fold.isVisible(), await isSeen()], [isFolded, !isFolded]);
+      if (!isFolded) return;
+      const list = await page.locator('.list').boundingBox();
+      assert.ok(list.y < 2.5 * 844, `the list begins at ${list.y}`);
+      await fold.press('Enter');
+      assert.ok(await isSeen());
+    }));
+  }
+});
 
 let served;
 test('the numbers are in the page as it is served', onPage({ javaScriptEnabled: false }, async (page) => {

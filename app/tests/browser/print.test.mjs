@@ -25,6 +25,26 @@ for (const address of PAGES) {
   }
 }
 
+test('a list that was not scrolled to has its strips on paper', async (t) => {
+  const ways = {
+    'when the browser says that it will print': (page) => page.evaluate(() => dispatchEvent(new Event('beforeprint'))),
+    'when the page is shown as on paper': (page) => page.emulateMedia({ media: 'print' }),
+  };
+  for (const [when, printed] of Object.entries(ways)) {
+    await t.test(when, onPage({}, async (page) => {
+      await open(page);
+      assert.equal(await page.locator('.list .film img[src]').count(), 0, 'nobody has asked for it yet');
+      await printed(page);
+      await page.emulateMedia({ media: 'print' });
+      await page.waitForFunction(() => {
+        const strips = [...document.querySelectorAll('.list .film img')];
+        return strips.length > 1 && strips.every((strip) => strip.complete && strip.naturalWidth > 0);
+      });
+      for (const strip of await page.locator('.list .film').all()) assert.ok(await strip.isVisible());
+    }));
+  }
+});
+
 test('Explore on paper has its picture, strip and numbers', onPage({ viewport: PAPER }, async (page) => {
   await open(page);
   await page.emulateMedia({ media: 'print' });

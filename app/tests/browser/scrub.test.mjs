@@ -68,6 +68,18 @@ test('the thumb, the lens and the needle stand at the same point', onPage({}, as
   }
 }));
 
+test('the needle is drawn', onPage({}, async (page) => {
+  await open(page);
+  for (const key of ['Home', 'PageUp', 'End']) {
+    await slider(page).press(key);
+    const plot = () => page.locator('.plot').screenshot({ animations: 'disabled' });
+    const seen = await plot();
+    await page.locator('.needle').evaluate((needle) => { needle.style.visibility = 'hidden'; });
+    assert.ok(!(await plot()).equals(seen), key);
+    await page.locator('.needle').evaluate((needle) => { needle.style.visibility = ''; });
+  }
+}));
+
 test('a press on the strip goes to the image under it', onPage({}, async (page) => {
   await open(page);
   const places = await page.locator('.strip i').count();

@@ -88,8 +88,9 @@ for (const address of PAGES) {
       async (page) => {
         await page.goto(BASE + address);
         assert.ok(await beyond(page) <= 0, `${await beyond(page)} px too wide`);
+        await page.locator('details').evaluateAll((all) => all.forEach((details) => { details.open = true; }));
         const targets = page.locator('.marks > a, .strip-link, summary');
-        const small = await targets.evaluateAll((all) => all.filter((target) => {
+        const small = await targets.evaluateAll((all) => all.filter((target) => target.checkVisibility()).filter((target) => {
           const box = target.getBoundingClientRect();
           return box.width < 44 || box.height < 44;
         }).map((target) => target.outerHTML));
@@ -136,6 +137,21 @@ test('table 1 is an index into the page of the Gabor bank', onPage({}, async (pa
   const section = await page.evaluate(() => document.querySelector(location.hash).getBoundingClientRect().top);
   assert.ok(section < 800, 'it is in sight');
 }));
+
+test('the marks of a basis are folded on a phone and nowhere else', async (t) => {
+  for (const [width, isFolded] of [[390, true], [1280, false]]) {
+    await t.test(`${width} px`, onPage({ viewport: { width, height: 844 } }, async (page) => {
+      await page.goto(BASE + 'gabor.html');
+      const [fold, mark] = [page.locator('.verdict-fold summary').first(), page.locator('.verdict-list .marks').first()];
+      const isSeen = () => mark.evaluate((element) => element.checkVisibility({ contentVisibilityAuto: true }));
+      assert.deepEqual([await fold.isVisible(), await isSeen()], [isFolded, !isFolded]);
+      if (isFolded) {
+        await fold.click();
+        assert.ok(await isSeen());
+      }
+    }));
+  }
+});
 
 test('a strip of the Gabor bank opens its dimension', onPage({}, async (page) => {
   await page.goto(BASE + 'gabor.html');

@@ -80,7 +80,7 @@ fn side(hand: &str, title: &str, of: &Opening<'_>, position: f64, axis: &CommonA
     };
     format!(
         "<section class=\"side {hand}\" aria-labelledby=\"{hand}-title\"><div class=\"picture\"><div class=\"frame\">\
-         <img class=\"sheet\" src=\"{sheet}\" style=\"{crop}\" alt=\"{alternative}\"></div></div><div class=\"told\">\
+         <img class=\"sheet\" src=\"{sheet}\" style=\"{crop}\" alt=\"{alternative}\" fetchpriority=\"high\"></div></div><div class=\"told\">\
          <h2 id=\"{hand}-title\"><span class=\"hand\">{title}</span>Dimension {number}</h2><div class=\"picks\">{basis}\
          {choice}</div><dl class=\"readings\">{numbers}</dl></div></section>",
         sheet = escaped(&sheet(of)),

@@ -69,14 +69,17 @@ pub(super) fn with_engine(built: &str, worker: &str, stems: &str) -> Result<Stri
     replaced(built, MAIN, &format!("{MAIN} data-engine=\"{worker}\" data-stems=\"{stems}\""))
 }
 
-/// The document whose first large image is asked for at once, and its program only when that image has come or failed:
-/// on a slow network both at once would keep a visitor waiting for either. Who asked for another view waits for no image,
-/// and nobody for long.
+/// The document whose first large image is asked for at once, and its program only when such images are seen or have failed:
+/// on a slow network both at once would keep a visitor waiting for either, and a program that takes over before the image
+/// was painted takes its paint with it. Who asked for another view waits for no image, and nobody for long.
 fn image_first(document: &str) -> String {
     const START: &str = "await init(";
-    const WAIT: &str = "const image = document.querySelector('img[fetchpriority=high]');\n\
-                        if (image && !image.complete && !location.search) {\n\
-                        await new Promise((done) => { image.onload = image.onerror = done; setTimeout(done, 4000); });\n}\n";
+    const WAIT: &str = "const images = [...document.querySelectorAll('img[fetchpriority=high]')];\n\
+                        const frame = () => new Promise((done) => { requestAnimationFrame(done); });\n\
+                        const late = new Promise((done) => { setTimeout(done, 4000); });\n\
+                        if (images.length > 0 && !location.search) {\n\
+                        const seen = Promise.allSettled(images.map((image) => image.decode())).then(frame).then(frame);\n\
+                        await Promise.race([seen, late]);\n}\n";
     let image = document.split_once("fetchpriority=\"high\"").and_then(|(before, _)| {
         let (_, from) = before.rsplit_once("<img ")?;
         from.split_once("src=\"")?.1.split_once('"').map(|(address, _)| address.to_owned())
@@ -208,7 +211,7 @@ mod tests {
                      <img alt=\"\" src=\"other.webp\"><img class=\"sheet\" src=\"b/c.webp\" fetchpriority=\"high\">";
         let ordered = image_first(built);
         assert!(ordered.starts_with("<link rel=\"preload\" as=\"image\" href=\"b/c.webp\" fetchpriority=\"high\">"));
-        assert!(ordered.contains("setTimeout(done, 4000); });\n}\nconst wasm = await init({});"), "{ordered}");
+        assert!(ordered.contains("await Promise.race([seen, late]);\n}\nconst wasm = await init({});"), "{ordered}");
         assert!(!ordered.contains("a.wasm") && ordered.contains("./a.js\"></head>"), "{ordered}");
         let without = "<title>A</title><img src=\"a.webp\">";
         assert_eq!(image_first(without), without);

@@ -64,14 +64,15 @@ fn stage(
     sheet: &str,
     (layout, point): (SpriteLayout, usize),
     samplings: &str,
-    numbers: &str,
+    panel: &str,
 ) -> String {
     format!(
         "<section class=\"stage\" id=\"stage\" aria-labelledby=\"stage-title\">\n<figure class=\"picture\">\
          <div class=\"frame\"><img class=\"sheet\" src=\"{sheet}\" style=\"{crop}\" alt=\"{alternative}\" \
          fetchpriority=\"high\"></div><figcaption>{readings}</figcaption></figure>\n<div class=\"along\">\
          <div class=\"heading\"><h2 id=\"stage-title\">{title}</h2>{chips}</div><p class=\"source\">{source}</p>{caption}\n{scrubber}<p class=\"legend\">{legend}</p>\n\
-         {samplings}{facts}</div>\n<div class=\"numbers\">{numbers}</div>\n</section>\n",
+         {samplings}{facts}</div>\n<details class=\"measured\"><summary>{summary}</summary><div \
+         class=\"numbers\">{panel}</div></details>\n</section>\n",
         crop = Crop::of_point(layout, point).style(),
         alternative = escaped(&reading.alternative),
         readings = readings(reading),
@@ -83,6 +84,7 @@ fn stage(
         scrubber = scrubber(view, reading, sheet, layout),
         legend = escaped(&view.legend),
         facts = facts(view),
+        summary = numbers::SUMMARY,
     )
 }
 
@@ -111,12 +113,14 @@ fn scrubber(view: &DimensionView, reading: &Reading, sheet: &str, layout: Sprite
     format!(
         "<div class=\"scrubber\" style=\"--gaps:{gaps}\">\
          <div class=\"strip\" role=\"img\" aria-label=\"{label}\" style=\"--columns:{columns};--rows:{rows};\
-         background-image:url('{sheet}')\">{cells}</div><div class=\"lens\" aria-hidden=\"true\" \
-         style=\"--thumb-at:{thumb:.5}\"></div>\
-         <input type=\"range\" id=\"point\" min=\"1\" max=\"{points}\" value=\"{value}\" disabled \
-         aria-label=\"Point along {title}\" aria-valuetext=\"{spoken}\">{plot}</div>\n",
+         background-image:url('{sheet}')\">{cells}</div>{plot}<div class=\"moving\" aria-hidden=\"true\"><div class=\"carriage\" \
+         style=\"transform:{carriage}\"><div class=\"lens\"></div><svg class=\"needle\" viewBox=\"-1 0 2 100\" \
+         preserveAspectRatio=\"none\"><polyline points=\"{needle}\"/></svg></div></div>\
+         <div class=\"slide\"><input type=\"range\" id=\"point\" min=\"1\" max=\"{points}\" value=\"{value}\" disabled \
+         aria-label=\"Point along {title}\" aria-valuetext=\"{spoken}\"></div></div>\n",
         gaps = view.points.saturating_sub(1).max(1),
-        thumb = reading.thumb_share,
+        carriage = reading.carriage(),
+        needle = reading.needle(),
         label = escaped(&view.strip_label),
         columns = layout.columns,
         rows = layout.rows,
@@ -124,22 +128,20 @@ fn scrubber(view: &DimensionView, reading: &Reading, sheet: &str, layout: Sprite
         value = reading.number,
         title = escaped(&view.title.to_lowercase()),
         spoken = escaped(&reading.spoken),
-        plot = plot(view, reading),
+        plot = plot(view),
     )
 }
 
-fn plot(view: &DimensionView, reading: &Reading) -> String {
+fn plot(view: &DimensionView) -> String {
     let tick = |tick: &tuning_app::view::axis::Tick| {
         format!("<span class=\"{}\" style=\"left:{:.3}%\">{}</span>", tick.class(), tick.share * 100.0, tick.label)
     };
     let ticks: String = view.ticks.iter().map(tick).collect();
     format!(
-        "<div class=\"plot\" aria-hidden=\"true\"><svg class=\"needle\" viewBox=\"0 0 1 100\" \
-         preserveAspectRatio=\"none\"><polyline points=\"{needle}\"/></svg><svg class=\"histogram\" \
+        "<div class=\"plot\" aria-hidden=\"true\"><svg class=\"histogram\" \
          viewBox=\"0 0 {bins} {HEIGHT}\" preserveAspectRatio=\"none\"><rect class=\"band\" x=\"{band:.3}%\" \
          width=\"{width:.3}%\" height=\"{HEIGHT}\"/><path d=\"{path}\"/></svg><div class=\"axis\">\
          <span class=\"end\">{low}</span>{ticks}<span class=\"end\">{high}</span></div></div>",
-        needle = reading.needle(),
         bins = view.bins,
         band = view.band.0 * 100.0,
         width = view.band.1 * 100.0,

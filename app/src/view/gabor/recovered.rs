@@ -8,6 +8,7 @@ use crate::view::channels;
 use crate::view::crop::Crop;
 use crate::view::markup::escaped;
 use crate::view::number;
+use crate::view::row::brief;
 use crate::view::verdicts;
 use std::fmt::Write;
 use tuning_shared::caption::caption;
@@ -46,7 +47,8 @@ impl Recovered<'_> {
         let strips: String = (0..self.bundle.dimensions.len()).map(|index| self.strip(first, index)).collect();
         format!(
             "<section class=\"recovered\" id=\"{id}\" aria-labelledby=\"{id}-title\"><div class=\"about\"><h3 \
-             id=\"{id}-title\">{}</h3><p class=\"legend\">{}</p><ul class=\"verdict-list\">{verdicts}</ul></div><ol \
+             id=\"{id}-title\">{}</h3><p class=\"legend\">{}</p><details class=\"verdict-fold\"><summary>Its marks in \
+             table 1</summary><ul class=\"verdict-list\">{verdicts}</ul></details></div><ol \
              style=\"--ratio:{}\">{strips}</ol></section>\n",
             escaped(&first.basis),
             escaped(&self.about()),
@@ -85,7 +87,7 @@ impl Recovered<'_> {
         };
         let said = bundle.tuning.as_ref().and_then(|tuning| {
             let text = caption(&tuning.dimensions.get(index)?.indices, &tuning.null);
-            Some(format!("<p class=\"said\">Response to gratings: {}.</p>", escaped(&text)))
+            Some(format!("<p class=\"said\">Response to gratings: {}.</p>", escaped(&brief(text))))
         });
         format!(
             "<li id=\"{}\">{film}{}{}</li>",
