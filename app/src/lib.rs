@@ -28,7 +28,7 @@ mod nearness;
 mod pages;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 mod player;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
 mod screen;
 
 #[cfg(all(target_arch = "wasm32", feature = "gpu"))]

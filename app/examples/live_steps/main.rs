@@ -41,7 +41,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             optimiser.set_target(&target)?;
             let mut run = |steps: usize| -> Result<f64, Box<dyn std::error::Error>> {
                 let start = Instant::now();
-                (0..steps / 8).for_each(|_| drop(optimiser.take_steps(8)));
+                for _ in 0..steps / 8 {
+                    optimiser.take_steps(8);
+                }
                 block_on(optimiser.show())?;
                 Ok(1e3 * start.elapsed().as_secs_f64() / steps as f64)
             };
@@ -53,7 +55,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         twin.set_target(&target)?;
         let mut run = |steps: usize| {
             let start = Instant::now();
-            (0..steps).for_each(|_| drop(twin.step()));
+            for _ in 0..steps {
+                twin.step();
+            }
             1e3 * start.elapsed().as_secs_f64() / steps as f64
         };
         run(STEPS[0]);
@@ -67,7 +71,7 @@ fn limit(gpu: &Gpu) -> f64 {
     let out = gpu.room("sums", LIMIT_WORK);
     let mut program = Program::default();
     program.add(gpu, LIMIT, &[("ROUNDS", LIMIT_ROUNDS as f64)], LIMIT_WORK, &[&out]);
-    let mut run = || {
+    let run = || {
         let start = Instant::now();
         program.run(gpu);
         // Reading waits for the work.
