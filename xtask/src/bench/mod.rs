@@ -2,6 +2,7 @@
 
 mod built_page;
 mod collecting;
+mod live;
 mod numbers;
 mod page;
 mod records;
@@ -35,6 +36,9 @@ pub(crate) struct Arguments {
     /// Measure the built page: the work of a frame while scrubbing, and Lighthouse's mark for speed
     #[arg(long, conflicts_with = "peers")]
     page: bool,
+    /// Measure the live pages' steps: natively, and in a browser beside ONNX Runtime Web, which is installed into the cache
+    #[arg(long, conflicts_with_all = ["peers", "page"])]
+    live: bool,
     /// Rounds; each runs all sides, one after the other
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
     rounds: u16,
@@ -53,9 +57,9 @@ pub(crate) struct Arguments {
     /// Folder for the targets and the raw numbers
     #[arg(long, default_value = "work/bench", value_name = "DIR")]
     work: PathBuf,
-    /// The page of results
-    #[arg(long, default_value = "docs/benchmarks.md", value_name = "FILE.md")]
-    out: PathBuf,
+    /// The page of results [default: docs/benchmarks.md, with --live docs/benchmarks-live.md]
+    #[arg(long, value_name = "FILE.md")]
+    out: Option<PathBuf>,
 }
 
 /// What can be measured.
@@ -96,8 +100,15 @@ pub(crate) fn main(arguments: &Arguments) -> Result<()> {
     if arguments.page {
         return built_page::measure(&Machine::detect()?);
     }
+    let out = |usual: &str| arguments.out.clone().unwrap_or_else(|| usual.into());
+    if arguments.live {
+        let out = out("docs/benchmarks-live.md");
+        return live::measure(&Machine::detect()?, arguments.models.as_deref(), arguments.rounds, &out);
+    }
     if !arguments.peers {
-        println!("say what to measure: --peers, this project beside others, or --page, the built page");
+        println!(
+            "say what to measure: --peers, this project beside others, --page, the built page, or --live, its live pages"
+        );
         return Ok(());
     }
     let folder = |given: &Option<PathBuf>, what: &str, how: &str| {
@@ -121,7 +132,7 @@ pub(crate) fn main(arguments: &Arguments) -> Result<()> {
     };
     let mut results = Results::new(settings, system::describe(&machine), sides.versions()?);
     rounds::measure(&sides, &mut results)?;
-    let out = machine.root.join(&arguments.out);
+    let out = machine.root.join(out("docs/benchmarks.md"));
     let page = page::markdown(&results);
     fs::write(&out, &page).with_context(|| format!("cannot write {}", out.display()))?;
     println!("{page}\nwritten to {}; raw numbers in {}", out.display(), sides.raw().display());

@@ -19,7 +19,7 @@ use clap::ValueEnum;
 use crate::machine::Machine;
 pub(crate) use browser::{BROWSER, chromedriver, chromium};
 pub(crate) use cargo_tool::{TRUNK, WASM_BINDGEN};
-pub(crate) use node_module::{AXE, LIGHTHOUSE, PLAYWRIGHT};
+pub(crate) use node_module::{AXE, LIGHTHOUSE, ORT_WEB, PLAYWRIGHT};
 pub(crate) use npm_tool::WASM_OPT;
 pub(crate) use onnxruntime::ONNX_RUNTIME;
 pub(crate) use peers::PEERS;

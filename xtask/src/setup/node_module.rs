@@ -24,6 +24,10 @@ pub(crate) const AXE: NodeModule =
 pub(crate) const LIGHTHOUSE: NodeModule =
     NodeModule { package: NpmPackage { name: "lighthouse", version: "12.8.2" }, entry: "core/index.js" };
 
+/// Runs ONNX graphs in a browser: what live steps are compared with.
+pub(crate) const ORT_WEB: NodeModule =
+    NodeModule { package: NpmPackage { name: "onnxruntime-web", version: "1.30.0" }, entry: "dist/ort.webgpu.min.mjs" };
+
 impl NodeModule {
     /// The file to import.
     pub(crate) fn file(&self, machine: &Machine) -> PathBuf {
