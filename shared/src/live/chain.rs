@@ -1,7 +1,7 @@
 //! A stem run on the processor, forward and back.
 
 use super::kernels::{
-    Convolve, Pool, convolve, convolve_adjoint, normalise, normalise_adjoint, pool, pool_adjoint, rectify_adjoint,
+    Convolve, Pool, Room, convolve, convolve_adjoint, normalise, normalise_adjoint, pool, pool_adjoint, rectify_adjoint,
 };
 use super::plan::{Plan, TooSmall};
 use super::stem::{Normalisation, PixelFormat, Stage, Stem};
@@ -16,7 +16,7 @@ pub struct Chain {
     maps: Vec<Vec<f32>>,
     /// The gradient with respect to each of them.
     towards: Vec<Vec<f32>>,
-    room: Vec<f32>,
+    room: Room,
 }
 
 /// A stage, and what its way back needs of its way forward.
@@ -36,7 +36,7 @@ impl Chain {
         let plan = Plan::new(stem, height, width)?;
         let links = stem.stages.iter().zip(plan.maps.windows(2)).map(|(stage, maps)| Link::new(stage, maps)).collect();
         let maps: Vec<Vec<f32>> = plan.maps.iter().map(|map| vec![0.0; map.stored()]).collect();
-        Ok(Self { input: stem.input, links, towards: maps.clone(), maps, plan, room: Vec::new() })
+        Ok(Self { input: stem.input, links, towards: maps.clone(), maps, plan, room: Room::default() })
     }
 
     /// The shapes of its maps.

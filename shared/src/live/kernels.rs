@@ -19,7 +19,7 @@ mod wave;
 
 pub use adam::{Rate, State, adam};
 pub use colour::{ColourSpace, colour, colour_adjoint, pack};
-pub use convolve::{Convolve, convolve, convolve_adjoint};
+pub use convolve::{Convolve, Room, convolve, convolve_adjoint};
 pub use cosine::{SILENT, cosine};
 pub use normalise::{Normalised, normalise, normalise_adjoint};
 pub use pool::{Pool, pool, pool_adjoint};

@@ -140,7 +140,7 @@ fn convolve_and_its_adjoint() {
 
         let towards = map(8, output);
         let mut back = vec![0.0; input.stored()];
-        twins::convolve_adjoint(&shape, &weights, &towards, &mut back, &mut Vec::new());
+        twins::convolve_adjoint(&shape, &weights, &towards, &mut back, &mut twins::Room::default());
         let spans = input.width.div_ceil(4 * window.stride as usize);
         let work = input.height * input.stored_channels() / 4 * window.stride as usize * spans;
         let buffers = [&filled(&gpu, &weights), &filled(&gpu, &towards), &room(&gpu, back.len())];
@@ -150,7 +150,7 @@ fn convolve_and_its_adjoint() {
         constants.push(("RECTIFIED", f64::from(u8::from(rectified))));
         let values = map(7, input);
         let mut here = vec![0.0; output.stored()];
-        twins::convolve(&shape, &values, (&weights, &bias), &mut here, &mut Vec::new());
+        twins::convolve(&shape, &values, (&weights, &bias), &mut here, &mut twins::Room::default());
         let work = output.height * output.width.div_ceil(4) * fours;
         let buffers = [&filled(&gpu, &values), &filled(&gpu, &weights), &filled(&gpu, &bias), &room(&gpu, here.len())];
         let there = computed(&gpu, Kernel::CONVOLVE, &constants, work, &buffers);

@@ -49,6 +49,31 @@ impl Convolve {
         })
     }
 
+    /// Room for the padded input, all zeros.
+    fn empty(&self, room: &mut Vec<f32>) {
+        let padded = self.padded();
+        room.clear();
+        room.resize(padded.height * padded.width * self.input.stored_channels(), 0.0);
+    }
+
+    /// How many inputs a window sees.
+    fn inputs_of_window(&self) -> usize {
+        (self.window.side * self.window.side) as usize * self.input.channels
+    }
+
+    /// How far apart in the padded input two neighbouring positions of the output see the same tap.
+    fn apart(&self) -> usize {
+        self.window.stride as usize * self.input.stored_channels()
+    }
+
+    /// Where in the padded input the window at a position finds each of its inputs.
+    fn places(&self, y: usize, x: usize) -> impl Iterator<Item = usize> {
+        let [side, stride] = [self.window.side, self.window.stride].map(|value| value as usize);
+        let (width, stored, channels) = (self.padded().width, self.input.stored_channels(), self.input.channels);
+        let taps = (0..side).flat_map(move |ky| (0..side).map(move |kx| (y * stride + ky) * width + x * stride + kx));
+        taps.flat_map(move |pixel| (0..channels).map(move |channel| pixel * stored + channel))
+    }
+
     /// Weights [side x side x inputs x outputs] with their outputs filled up with zeros to a multiple of four.
     pub fn fill_weights(&self, weights: &[f32]) -> Vec<f32> {
         fill(weights, self.output.channels, self.output.stored_channels())
@@ -65,82 +90,99 @@ fn fill(values: &[f32], channels: usize, stored: usize) -> Vec<f32> {
     values.chunks_exact(channels).flat_map(filled).collect()
 }
 
-/// The convolution of `input`, with filled weights and bias. `room` is where it is padded, and grows once.
+/// Where convolutions lay out what they work on. It grows once.
+#[derive(Clone, Debug, Default)]
+pub struct Room {
+    /// The input, or its gradient, in its padding.
+    padded: Vec<f32>,
+    /// What the windows of [`ROW`] positions see, or its gradient [inputs of a window x positions].
+    patch: Vec<f32>,
+    /// The gradients of [`ROW`] positions [outputs x positions].
+    towards: Vec<f32>,
+    /// The weights the other way round [outputs x inputs of a window], filled up to a multiple of [`TILE`].
+    turned: Vec<f32>,
+}
+
+/// The convolution of `input`, with filled weights and bias.
+///
+/// What the windows of four positions see is laid out in a row for each input, so that the sums of products are those of
+/// two matrices, a tile at a time.
 #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
 pub fn convolve(
     shape: &Convolve,
     input: &[f32],
     (weights, bias): (&[f32], &[f32]),
     output: &mut [f32],
-    room: &mut Vec<f32>,
+    room: &mut Room,
 ) {
-    let padded = shape.padded();
-    room.clear();
-    room.resize(padded.height * padded.width * shape.input.stored_channels(), 0.0);
+    let (given, width) = (shape.output.stored_channels(), shape.output.width);
+    let Room { padded, patch, .. } = room;
+    shape.empty(padded);
     for (from, to, length) in shape.rows() {
-        room[to..to + length].copy_from_slice(&input[from..from + length]);
+        padded[to..to + length].copy_from_slice(&input[from..from + length]);
     }
-    let channels = shape.output.stored_channels();
-    let row_length = shape.output.width * channels;
-    for (y, output) in output.chunks_exact_mut(row_length).enumerate() {
-        for x in (0..shape.output.width).step_by(ROW) {
-            let count = ROW.min(shape.output.width - x);
-            for channel in (0..channels).step_by(TILE) {
-                let at = Tile { shape, y, x, channel };
-                let place = &mut output[x * channels + channel..];
-                if channels - channel >= TILE {
-                    at.compute::<TILE>(room, weights, bias, (place, count));
+    patch.clear();
+    patch.resize(shape.inputs_of_window() * ROW, 0.0);
+    for (y, output) in output.chunks_exact_mut(width * given).enumerate() {
+        for x in (0..width).step_by(ROW) {
+            for (inputs, place) in patch.chunks_exact_mut(ROW).zip(shape.places(y, x)) {
+                for (i, input) in inputs.iter_mut().enumerate() {
+                    *input = padded[place + i * shape.apart()];
+                }
+            }
+            let output = &mut output[x * given..];
+            for channel in (0..given).step_by(TILE) {
+                let place = (channel, output.len().div_ceil(given).min(ROW), shape.rectified);
+                if given - channel >= TILE {
+                    convolve_tile::<TILE>(patch, weights, bias, place, output);
                 } else {
-                    at.compute::<LANES>(room, weights, bias, (place, count));
+                    convolve_tile::<LANES>(patch, weights, bias, place, output);
                 }
             }
         }
     }
 }
 
-/// Some channels at some positions of a row.
-struct Tile<'a> {
-    shape: &'a Convolve,
-    y: usize,
-    x: usize,
-    channel: usize,
+/// Some channels, from `channel` on, at up to four positions.
+#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
+fn convolve_tile<const WIDTH: usize>(
+    patch: &[f32],
+    weights: &[f32],
+    bias: &[f32],
+    (channel, count, is_rectified): (usize, usize, bool),
+    output: &mut [f32],
+) {
+    let given = bias.len();
+    let mut start = [0.0f32; WIDTH];
+    start.copy_from_slice(&bias[channel..channel + WIDTH]);
+    let mut tile = [start; ROW];
+    add_products(&mut tile, patch, weights, (given, channel));
+    for (output, sums) in output.chunks_exact_mut(given).zip(tile).take(count) {
+        for (value, sum) in output[channel..channel + WIDTH].iter_mut().zip(sums) {
+            *value = if is_rectified { sum.max(0.0) } else { sum };
+        }
+    }
 }
 
-impl Tile<'_> {
-    #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-    fn compute<const WIDTH: usize>(
-        &self,
-        room: &[f32],
-        weights: &[f32],
-        bias: &[f32],
-        (place, count): (&mut [f32], usize),
-    ) {
-        let Convolve { window, input, output, rectified } = self.shape;
-        let [side, stride] = [window.side, window.stride].map(|value| value as usize);
-        let (read, given) = (input.stored_channels(), output.stored_channels());
-        let width = self.shape.padded().width;
-        let mut start = [0.0f32; WIDTH];
-        start.copy_from_slice(&bias[self.channel..self.channel + WIDTH]);
-        let mut tile = [start; ROW];
-        for tap in 0..side * side {
-            let line = (self.y * stride + tap / side) * width + self.x * stride + tap % side;
-            let taken: [&[f32]; ROW] = std::array::from_fn(|i| &room[(line + i * stride) * read..][..input.channels]);
-            let weights = &weights[tap * input.channels * given..][..input.channels * given];
-            for (c, weights) in weights.chunks_exact(given).enumerate() {
-                let weights = &weights[self.channel..self.channel + WIDTH];
-                for (sums, taken) in tile.iter_mut().zip(taken) {
-                    for (sum, weight) in sums.iter_mut().zip(weights) {
-                        *sum += taken[c] * weight;
-                    }
-                }
-            }
-        }
-        for (i, sums) in tile.iter().take(count).enumerate() {
-            for (value, sum) in place[i * given..].iter_mut().zip(sums) {
-                *value = if *rectified { sum.max(0.0) } else { *sum };
+/// Adds to a tile the products of `left` [K x ROW] and some columns, from `from` on, of `right` [K x length].
+#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
+#[inline]
+fn add_products<const WIDTH: usize>(
+    tile: &mut [[f32; WIDTH]; ROW],
+    left: &[f32],
+    right: &[f32],
+    (length, from): (usize, usize),
+) {
+    let mut sums = *tile;
+    for (left, right) in left.chunks_exact(ROW).zip(right.chunks_exact(length)) {
+        let right = &right[from..from + WIDTH];
+        for (sums, left) in sums.iter_mut().zip(left) {
+            for (sum, right) in sums.iter_mut().zip(right) {
+                *sum += left * right;
             }
         }
     }
+    *tile = sums;
 }
 
 /// The adjoint of [`convolve`] without its ReLU: from gradients at the output to those at the input, of which channels
@@ -151,49 +193,50 @@ pub fn convolve_adjoint(
     weights: &[f32],
     towards_output: &[f32],
     towards_input: &mut [f32],
-    room: &mut Vec<f32>,
+    room: &mut Room,
 ) {
-    let (padded, read, given) = (shape.padded(), shape.input.stored_channels(), shape.output.stored_channels());
-    let [side, stride] = [shape.window.side, shape.window.stride].map(|value| value as usize);
-    let silent = vec![0.0; given];
-    room.clear();
-    room.resize(padded.height * padded.width * read, 0.0);
-    let width = shape.output.width;
-    for y in 0..shape.output.height {
+    let (given, width) = (shape.output.stored_channels(), shape.output.width);
+    let inputs = shape.inputs_of_window().next_multiple_of(TILE);
+    let Room { padded, patch, towards, turned } = room;
+    shape.empty(padded);
+    turned.clear();
+    turned.resize(given * inputs, 0.0);
+    for (input, weights) in weights.chunks_exact(given).enumerate() {
+        for (output, weight) in weights.iter().enumerate() {
+            turned[output * inputs + input] = *weight;
+        }
+    }
+    patch.clear();
+    patch.resize(inputs * ROW, 0.0);
+    for (y, row) in towards_output.chunks_exact(width * given).enumerate() {
         for x in (0..width).step_by(ROW) {
-            let towards: [&[f32]; ROW] = std::array::from_fn(|i| {
-                if x + i < width { &towards_output[(y * width + x + i) * given..][..given] } else { &silent }
-            });
-            for (index, weights) in weights.chunks_exact(given).enumerate() {
-                let (tap, c) = (index / shape.input.channels, index % shape.input.channels);
-                let line = (y * stride + tap / side) * padded.width + x * stride + tap % side;
-                for (i, sum) in products(weights, towards).into_iter().enumerate() {
-                    room[(line + i * stride) * read + c] += sum;
+            towards.clear();
+            towards.resize(given * ROW, 0.0);
+            for (i, position) in row[x * given..].chunks_exact(given).take(ROW).enumerate() {
+                for (channel, value) in position.iter().enumerate() {
+                    towards[channel * ROW + i] = *value;
+                }
+            }
+            for input in (0..inputs).step_by(TILE) {
+                let mut tile = [[0.0f32; TILE]; ROW];
+                add_products(&mut tile, towards, turned, (inputs, input));
+                for (i, sums) in tile.iter().enumerate() {
+                    for (c, sum) in sums.iter().enumerate() {
+                        patch[(input + c) * ROW + i] = *sum;
+                    }
+                }
+            }
+            for (sums, place) in patch.chunks_exact(ROW).zip(shape.places(y, x)) {
+                for (i, sum) in sums.iter().enumerate() {
+                    padded[place + i * shape.apart()] += sum;
                 }
             }
         }
     }
     towards_input.fill(0.0);
     for (to, from, length) in shape.rows() {
-        towards_input[to..to + length].copy_from_slice(&room[from..from + length]);
+        towards_input[to..to + length].copy_from_slice(&padded[from..from + length]);
     }
-}
-
-/// The scalar products of a row of weights with four others.
-#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-fn products(weights: &[f32], others: [&[f32]; ROW]) -> [f32; ROW] {
-    let mut sums = [[0.0f32; LANES]; ROW];
-    let others = others.map(|other| &other[..weights.len()]);
-    for at in (0..weights.len()).step_by(LANES) {
-        let weights = &weights[at..at + LANES];
-        for (sums, other) in sums.iter_mut().zip(others) {
-            let other = &other[at..at + LANES];
-            for lane in 0..LANES {
-                sums[lane] += weights[lane] * other[lane];
-            }
-        }
-    }
-    sums.map(|lanes| lanes.iter().sum())
 }
 
 #[cfg(test)]
@@ -240,7 +283,7 @@ mod tests {
             let bias = drawn(&mut random, output.channels);
             let mut given = vec![f32::NAN; output.stored()];
             let filled = (shape.fill_weights(&weights), shape.fill_bias(&bias));
-            convolve(&shape, &values, (&filled.0, &filled.1), &mut given, &mut Vec::new());
+            convolve(&shape, &values, (&filled.0, &filled.1), &mut given, &mut Room::default());
             for (index, given) in given.iter().enumerate() {
                 let (position, o) = (index / output.stored_channels(), index % output.stored_channels());
                 let (oy, ox) = (position / output.width, position % output.width);
@@ -271,8 +314,8 @@ mod tests {
             let weights = shape.fill_weights(&drawn(&mut random, taps * input.channels * output.channels));
             let (mut given, mut back) = (vec![0.0; output.stored()], vec![f32::NAN; input.stored()]);
             let bias = vec![0.0; output.stored_channels()];
-            convolve(&shape, &values, (&weights, &bias), &mut given, &mut Vec::new());
-            convolve_adjoint(&shape, &weights, &towards, &mut back, &mut Vec::new());
+            convolve(&shape, &values, (&weights, &bias), &mut given, &mut Room::default());
+            convolve_adjoint(&shape, &weights, &towards, &mut back, &mut Room::default());
             let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| f64::from(a * b)).sum::<f64>();
             let (there, here) = (dot(&given, &towards), dot(&values, &back));
             assert!((there - here).abs() < 1e-3, "{shape:?}: {there} and {here}");
@@ -286,7 +329,7 @@ mod tests {
         shape.rectified = true;
         let identity: Vec<f32> = (0..16).map(|i| f32::from(u8::from(i % 5 == 0))).collect();
         let mut given = [0.0; 4];
-        convolve(&shape, &[1.0, -2.0, 0.5, -0.5], (&identity, &[0.0; 4]), &mut given, &mut Vec::new());
+        convolve(&shape, &[1.0, -2.0, 0.5, -0.5], (&identity, &[0.0; 4]), &mut given, &mut Room::default());
         assert_eq!(given, [1.0, 0.0, 0.5, 0.0]);
     }
 }
