@@ -91,7 +91,7 @@ impl Chain {
         match stage {
             Stage::Convolve(convolution) => {
                 let shape = Convolve { window: convolution.window, input, output, rectified: convolution.rectified };
-                let weights = shape.fill_weights(&convolution.weights.values());
+                let weights = fill_inputs(&shape, &shape.fill_weights(&convolution.weights.values()));
                 let weights = gpu.filled("weights", &weights);
                 let bias = gpu.filled("bias", &shape.fill_bias(&convolution.bias));
                 self.bytes += weights.size() + bias.size();
@@ -108,8 +108,7 @@ impl Chain {
         let (from, to) = (&self.maps[index], &self.maps[index + 1]);
         let (towards_from, towards_to) = (&self.towards[index], &self.towards[index + 1]);
         let mut constants = window_constants(window, input, output);
-        constants.push(("IN_CHANNELS", input.channels as f64));
-        constants.push(("OUT_FOURS", fours as f64));
+        constants.extend(channel_constants(input, output));
         let mut back = Program::default();
         if rectified {
             let work = output.stored() / 4;
@@ -120,7 +119,7 @@ impl Chain {
         let work = input.height * input.stored_channels() / 4 * window.stride as usize * spans;
         back.add(gpu, Kernel::CONVOLVE_ADJOINT, &constants, work, &[weights, towards_to, towards_from]);
         constants.push(("RECTIFIED", f64::from(u8::from(rectified))));
-        let work = output.height * output.width.div_ceil(4) * fours;
+        let work = output.height * output.width.div_ceil(4) * fours.div_ceil(2);
         self.forward.add(gpu, Kernel::CONVOLVE, &constants, work, &[from, weights, bias, to]);
         back
     }
@@ -172,4 +171,24 @@ pub(super) fn window_constants(window: Window, input: Map, output: Map) -> Vec<(
         ("OUT_HEIGHT", output.height as f64),
         ("OUT_WIDTH", output.width as f64),
     ]
+}
+
+/// The constants of a convolution's channels.
+pub(super) fn channel_constants(input: Map, output: Map) -> [(&'static str, f64); 3] {
+    let (given, read) = (output.stored_channels() / 4, input.stored_channels() / 4);
+    [("OUT_FOURS", given as f64), ("IN_FOURS", read as f64), ("FOURTH", f64::from(u8::from(input.channels != COLOURS)))]
+}
+
+/// Channels of an image, which kernels read without a fourth.
+const COLOURS: usize = 3;
+
+/// Weights [side x side x inputs x stored outputs] with their inputs filled up with zeros to fours, unless they are the
+/// three of an image.
+pub(super) fn fill_inputs(shape: &Convolve, weights: &[f32]) -> Vec<f32> {
+    let (inputs, given) = (shape.input.channels, shape.output.stored_channels());
+    if inputs == COLOURS {
+        return weights.to_vec();
+    }
+    let nothing = vec![0.0; (shape.input.stored_channels() - inputs) * given];
+    weights.chunks_exact(inputs * given).flat_map(|tap| [tap, &nothing].concat()).collect()
 }

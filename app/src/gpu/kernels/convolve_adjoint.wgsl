@@ -7,32 +7,33 @@ override STRIDE: u32;
 override BEFORE: u32;
 override IN_HEIGHT: u32;
 override IN_WIDTH: u32;
-override IN_CHANNELS: u32;
+// As in `convolve`.
+override IN_FOURS: u32;
+override FOURTH: bool;
 override OUT_HEIGHT: u32;
 override OUT_WIDTH: u32;
 override OUT_FOURS: u32;
 
-// [tap x input x output], in fours of outputs.
+// As in `convolve`.
 @group(0) @binding(0) var<storage, read> weights: array<vec4<f32>>;
 // [row x column x channel], in fours of channels.
 @group(0) @binding(1) var<storage, read> towards_output: array<vec4<f32>>;
 @group(0) @binding(2) var<storage, read_write> towards_input: array<vec4<f32>>;
 
+// Without a branch, so that invocations at the border keep step with the others.
 fn given(row: u32, x: i32, four: u32) -> vec4<f32> {
-    if x < 0 || x >= i32(OUT_WIDTH) {
-        return vec4<f32>();
-    }
-    return towards_output[(row * OUT_WIDTH + u32(x)) * OUT_FOURS + four];
+    let column = u32(clamp(x, 0, i32(OUT_WIDTH) - 1));
+    return select(vec4<f32>(), towards_output[(row * OUT_WIDTH + column) * OUT_FOURS + four], x == i32(column));
 }
 
 @compute @workgroup_size(64)
 fn convolve_adjoint(@builtin(global_invocation_id) id: vec3<u32>) {
-    let fours = (IN_CHANNELS + 3u) / 4u;
+    let rows = select(3u, 4u * IN_FOURS, FOURTH);
     let spans = (IN_WIDTH + 4u * STRIDE - 1u) / (4u * STRIDE);
     let span = id.x % spans;
     let offset = id.x / spans % STRIDE;
-    let four = id.x / spans / STRIDE % fours;
-    let y = id.x / spans / STRIDE / fours;
+    let four = id.x / spans / STRIDE % IN_FOURS;
+    let y = id.x / spans / STRIDE / IN_FOURS;
     let x = span * 4u * STRIDE + offset;
     if y >= IN_HEIGHT || x >= IN_WIDTH {
         return;
@@ -49,23 +50,17 @@ fn convolve_adjoint(@builtin(global_invocation_id) id: vec3<u32>) {
         for (var kx = (x + BEFORE) % STRIDE; kx < SIDE; kx += STRIDE) {
             // A negative multiple of the stride, so that division towards zero is exact.
             let column = (i32(x + BEFORE) - i32(kx)) / i32(STRIDE);
-            let tap = ((ky * SIDE + kx) * IN_CHANNELS + 4u * four) * OUT_FOURS;
+            let tap = ((ky * SIDE + kx) * rows + 4u * four) * OUT_FOURS;
             for (var o = 0u; o < OUT_FOURS; o++) {
                 let out0 = given(u32(row), column, o);
                 let out1 = given(u32(row), column + 1, o);
                 let out2 = given(u32(row), column + 2, o);
                 let out3 = given(u32(row), column + 3, o);
                 let a = weights[tap + o];
-                var b = vec4<f32>();
-                var c = vec4<f32>();
+                let b = weights[tap + OUT_FOURS + o];
+                let c = weights[tap + 2u * OUT_FOURS + o];
                 var d = vec4<f32>();
-                if 4u * four + 1u < IN_CHANNELS {
-                    b = weights[tap + OUT_FOURS + o];
-                }
-                if 4u * four + 2u < IN_CHANNELS {
-                    c = weights[tap + 2u * OUT_FOURS + o];
-                }
-                if 4u * four + 3u < IN_CHANNELS {
+                if FOURTH {
                     d = weights[tap + 3u * OUT_FOURS + o];
                 }
                 sum0 += vec4<f32>(dot(a, out0), dot(b, out0), dot(c, out0), dot(d, out0));
@@ -75,8 +70,8 @@ fn convolve_adjoint(@builtin(global_invocation_id) id: vec3<u32>) {
             }
         }
     }
-    let place = (y * IN_WIDTH + x) * fours + four;
-    let apart = STRIDE * fours;
+    let place = (y * IN_WIDTH + x) * IN_FOURS + four;
+    let apart = STRIDE * IN_FOURS;
     towards_input[place] = sum0;
     if x + STRIDE < IN_WIDTH {
         towards_input[place + apart] = sum1;

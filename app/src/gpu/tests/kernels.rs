@@ -136,14 +136,15 @@ fn convolve_and_its_adjoint() {
         let bias = shape.fill_bias(&drawn(6, output.channels));
         let mut constants = crate::gpu::chain::window_constants(window, input, output);
         let fours = output.stored_channels() / 4;
-        constants.extend([("IN_CHANNELS", input.channels as f64), ("OUT_FOURS", fours as f64)]);
+        constants.extend(crate::gpu::chain::channel_constants(input, output));
+        let weights_there = filled(&gpu, &crate::gpu::chain::fill_inputs(&shape, &weights));
 
         let towards = map(8, output);
         let mut back = vec![0.0; input.stored()];
         twins::convolve_adjoint(&shape, &weights, &towards, &mut back, &mut twins::Room::default());
         let spans = input.width.div_ceil(4 * window.stride as usize);
         let work = input.height * input.stored_channels() / 4 * window.stride as usize * spans;
-        let buffers = [&filled(&gpu, &weights), &filled(&gpu, &towards), &room(&gpu, back.len())];
+        let buffers = [&weights_there, &filled(&gpu, &towards), &room(&gpu, back.len())];
         let there = computed(&gpu, Kernel::CONVOLVE_ADJOINT, &constants, work, &buffers);
         assert_alike(Kernel::CONVOLVE_ADJOINT, &there[2], &back);
 
@@ -151,8 +152,8 @@ fn convolve_and_its_adjoint() {
         let values = map(7, input);
         let mut here = vec![0.0; output.stored()];
         twins::convolve(&shape, &values, (&weights, &bias), &mut here, &mut twins::Room::default());
-        let work = output.height * output.width.div_ceil(4) * fours;
-        let buffers = [&filled(&gpu, &values), &filled(&gpu, &weights), &filled(&gpu, &bias), &room(&gpu, here.len())];
+        let work = output.height * output.width.div_ceil(4) * fours.div_ceil(2);
+        let buffers = [&filled(&gpu, &values), &weights_there, &filled(&gpu, &bias), &room(&gpu, here.len())];
         let there = computed(&gpu, Kernel::CONVOLVE, &constants, work, &buffers);
         assert_alike(Kernel::CONVOLVE, &there[3], &here);
     }
