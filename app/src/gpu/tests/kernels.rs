@@ -30,7 +30,7 @@ fn computed(gpu: &Gpu, kernel: Kernel, constants: &[(&str, f64)], work: usize, b
     let mut program = Program::default();
     program.add(gpu, kernel, constants, work, buffers);
     program.run(gpu);
-    buffers.iter().map(|buffer| block_on(gpu.values(buffer)).unwrap()).collect()
+    buffers.iter().map(|buffer| block_on(gpu.values(buffer)).expect("the adapter computes")).collect()
 }
 
 fn filled(gpu: &Gpu, values: &[f32]) -> Buffer {
