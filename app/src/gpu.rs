@@ -9,7 +9,7 @@ mod device;
 mod kernel;
 mod optimiser;
 mod program;
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
 mod tests;
 
 pub use chain::Chain;

@@ -1,15 +1,40 @@
-//! The kernels on this machine's adapter, a software one where there is no other, beside their twins.
+//! The kernels beside their twins: natively on this machine's adapter, a software one where there is no other, and in a
+//! browser on what its WebGPU offers.
 
 mod kernels;
 
 use super::{Gpu, Kernel, Optimiser};
-use pollster::block_on;
 use tuning_shared::live::stem::{Convolution, Normalisation, Stage, Weights, Window};
 use tuning_shared::live::{Descent, Row, Stem, Twin};
 use tuning_shared::random::SplitMix;
 
-fn gpu() -> Gpu {
-    block_on(Gpu::open()).expect("an adapter: `cargo xtask setup` installs a software one")
+/// A test on an adapter, natively and in a browser.
+macro_rules! on_adapter {
+    ($name:ident, $gpu:ident, $body:block) => {
+        #[cfg(not(target_arch = "wasm32"))]
+        #[test]
+        fn $name() {
+            pollster::block_on(async {
+                let $gpu = &crate::gpu::tests::gpu().await;
+                $body
+            });
+        }
+
+        #[cfg(target_arch = "wasm32")]
+        #[wasm_bindgen_test::wasm_bindgen_test]
+        async fn $name() {
+            let $gpu = &crate::gpu::tests::gpu().await;
+            $body
+        }
+    };
+}
+use on_adapter;
+
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+async fn gpu() -> Gpu {
+    Gpu::open().await.expect("an adapter: `cargo xtask setup` installs a software one")
 }
 
 /// A stem with every kind of stage, with windows that stick out and channels that do not fill fours.
@@ -51,32 +76,28 @@ fn every_kernel_has_an_entry_of_its_name() {
     }
 }
 
-#[test]
-fn the_gradient_is_the_twins() {
-    let gpu = gpu();
+on_adapter!(the_gradient_is_the_twins, gpu, {
     let row = Row { scale: 1.03, shift: [13.3, -1.7] };
     for (stem, size) in [(stem(), 24), (stem(), 40), (Stem::gabor(), 64)] {
         let mut twin = Twin::new(&stem, size, Descent::default(), 11).unwrap();
-        let mut there = Optimiser::new(&gpu, &stem, size, Descent::default(), 11).unwrap();
+        let mut there = Optimiser::new(gpu, &stem, size, Descent::default(), 11).unwrap();
         let target = target(stem.channels());
         twin.set_target(&target).unwrap();
         there.set_target(&target).unwrap();
         twin.gradient(row);
-        let difference = apart(&block_on(there.gradient(row)).unwrap(), twin.towards_coefficients());
+        let difference = apart(&there.gradient(row).await.unwrap(), twin.towards_coefficients());
         assert!(difference < 1e-3, "{size} px: {difference:.1e}");
     }
-}
+});
 
-#[test]
-fn steps_lead_where_the_twins_lead() {
-    let gpu = gpu();
+on_adapter!(steps_lead_where_the_twins_lead, gpu, {
     let stem = Stem::gabor();
     let mut twin = Twin::new(&stem, 32, Descent::default(), 3).unwrap();
-    let mut there = Optimiser::new(&gpu, &stem, 32, Descent::default(), 3).unwrap();
+    let mut there = Optimiser::new(gpu, &stem, 32, Descent::default(), 3).unwrap();
     let target = target(28);
     twin.set_target(&target).unwrap();
     there.set_target(&target).unwrap();
-    let start = block_on(there.show()).unwrap();
+    let start = there.show().await.unwrap();
     assert!((start.cosine - twin.evaluate()).abs() < 1e-4);
     let mut taken = 0;
     loop {
@@ -86,23 +107,21 @@ fn steps_lead_where_the_twins_lead() {
         }
     }
     while twin.step().is_some() {}
-    let (end, wanted) = (block_on(there.show()).unwrap(), twin.evaluate());
+    let (end, wanted) = (there.show().await.unwrap(), twin.evaluate());
     assert_eq!(taken, 128);
     assert!((end.cosine - wanted).abs() < 0.01, "{} and {wanted}", end.cosine);
     let mut bytes = vec![0; 32 * 32 * 4];
     tuning_shared::live::kernels::pack(twin.pixels(), &mut bytes);
     let mean = |bytes: &[u8]| bytes.iter().map(|b| f64::from(*b)).sum::<f64>() / bytes.len() as f64;
     assert!((mean(&bytes) - mean(&end.bytes)).abs() < 2.0);
-}
+});
 
-#[test]
-fn a_device_that_is_lost_says_so() {
-    let gpu = gpu();
-    let mut optimiser = Optimiser::new(&gpu, &Stem::gabor(), 32, Descent::default(), 3).unwrap();
+on_adapter!(a_device_that_is_lost_says_so, gpu, {
+    let mut optimiser = Optimiser::new(gpu, &Stem::gabor(), 32, Descent::default(), 3).unwrap();
     optimiser.set_target(&target(28)).unwrap();
-    block_on(optimiser.show()).unwrap();
+    optimiser.show().await.unwrap();
     gpu.destroy();
     optimiser.take_steps(1);
-    let lost = block_on(optimiser.show()).unwrap_err().to_string();
+    let lost = optimiser.show().await.unwrap_err().to_string();
     assert!(lost.contains("lost"), "{lost}");
-}
+});

@@ -27,7 +27,9 @@ pub(crate) fn run(machine: &Machine, counts: &mut Counts) -> Result<()> {
     let mut tests = machine.wasm_command("cargo");
     // Optimised dependencies are for native numerics; here they would make the build four times as long.
     tests.args(["--config", "profile.dev.package.\"*\".opt-level=0"]);
-    tests.args(["test", "--package", "tuning-app", "--target", TARGET, "--tests"]);
+    // The kernels are what is tested, without the pages.
+    tests.args(["test", "--package", "tuning-app", "--target", TARGET, "--lib", "--no-default-features", "--features"]);
+    tests.arg("gpu");
     tests.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner).env("CHROMEDRIVER", driver);
     tests.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", write_capabilities(machine)?);
     counted(&mut tests, |line| counts.add_cargo_line(line))

@@ -1,8 +1,7 @@
 //! Each kernel beside its twin, on numbers drawn at random.
 
-use super::{apart, gpu};
+use super::{apart, on_adapter};
 use crate::gpu::{Gpu, Kernel, Program};
-use pollster::block_on;
 use tuning_shared::live::Row;
 use tuning_shared::live::kernels as twins;
 use tuning_shared::live::plan::Map;
@@ -26,11 +25,21 @@ fn map(seed: u64, map: Map) -> Vec<f32> {
 }
 
 /// The numbers in `output` after the kernel ran.
-fn computed(gpu: &Gpu, kernel: Kernel, constants: &[(&str, f64)], work: usize, buffers: &[&Buffer]) -> Vec<Vec<f32>> {
+async fn computed(
+    gpu: &Gpu,
+    kernel: Kernel,
+    constants: &[(&str, f64)],
+    work: usize,
+    buffers: &[&Buffer],
+) -> Vec<Vec<f32>> {
     let mut program = Program::default();
     program.add(gpu, kernel, constants, work, buffers);
     program.run(gpu);
-    buffers.iter().map(|buffer| block_on(gpu.values(buffer)).expect("the adapter computes")).collect()
+    let mut values = Vec::new();
+    for buffer in buffers {
+        values.push(gpu.values(buffer).await.expect("the adapter computes"));
+    }
+    values
 }
 
 fn filled(gpu: &Gpu, values: &[f32]) -> Buffer {
@@ -47,39 +56,36 @@ fn assert_alike(kernel: Kernel, there: &[f32], here: &[f32]) {
     assert!(difference < LARGEST, "{}: {difference:.1e}", kernel.name);
 }
 
-#[test]
-fn wave() {
-    let (gpu, size) = (gpu(), 24);
+on_adapter!(wave, gpu, {
+    let size = 24;
     let row = Row { scale: 0.96, shift: [11.7, -3.2] };
     let functions = twins::quarter_cycles(size);
     let mut basis = vec![0.0; 2 * size * size];
     twins::wave(size, &functions, row, &mut basis);
-    let step = filled(&gpu, &[row.scale, row.shift[0], row.shift[1], 0.0, 0.0, 0.0, 0.0, 0.0]);
+    let step = filled(gpu, &[row.scale, row.shift[0], row.shift[1], 0.0, 0.0, 0.0, 0.0, 0.0]);
     let functions: Vec<f32> = functions.iter().flat_map(|[a, b, c]| [*a, *b, *c, 0.0]).collect();
-    let buffers = [&step, &filled(&gpu, &functions), &room(&gpu, basis.len())];
-    let there = computed(&gpu, Kernel::WAVE, &[("SIZE", 24.0)], basis.len(), &buffers);
+    let buffers = [&step, &filled(gpu, &functions), &room(gpu, basis.len())];
+    let there = computed(gpu, Kernel::WAVE, &[("SIZE", 24.0)], basis.len(), &buffers).await;
     assert_alike(Kernel::WAVE, &there[2], &basis);
-}
+});
 
-#[test]
-fn synthesise_and_analyse() {
-    let (gpu, size) = (gpu(), 16);
+on_adapter!(synthesise_and_analyse, gpu, {
+    let size = 16;
     let (plane, fours) = (size * size, [("SIZE", 16.0), ("AXIS", 1.0)]);
     let (basis, input) = (drawn(1, 2 * plane), drawn(2, 3 * plane));
-    let buffers = [&filled(&gpu, &input), &filled(&gpu, &basis), &room(&gpu, 3 * plane)];
+    let buffers = [&filled(gpu, &input), &filled(gpu, &basis), &room(gpu, 3 * plane)];
     let mut here = vec![0.0; 3 * plane];
     twins::synthesise(size, &input, &basis[plane..], &mut here);
-    let there = computed(&gpu, Kernel::SYNTHESISE, &fours, 3 * plane / 16, &buffers);
+    let there = computed(gpu, Kernel::SYNTHESISE, &fours, 3 * plane / 16, &buffers).await;
     assert_alike(Kernel::SYNTHESISE, &there[2], &here);
-    let buffers = [&filled(&gpu, &basis), &filled(&gpu, &input), &room(&gpu, 3 * plane)];
+    let buffers = [&filled(gpu, &basis), &filled(gpu, &input), &room(gpu, 3 * plane)];
     twins::analyse(size, &basis[plane..], &input, &mut here);
-    let there = computed(&gpu, Kernel::ANALYSE, &fours, 3 * plane / 16, &buffers);
+    let there = computed(gpu, Kernel::ANALYSE, &fours, 3 * plane / 16, &buffers).await;
     assert_alike(Kernel::ANALYSE, &there[2], &here);
-}
+});
 
-#[test]
-fn colour_its_adjoint_and_pack() {
-    let (gpu, positions) = (gpu(), 100);
+on_adapter!(colour_its_adjoint_and_pack, gpu, {
+    let positions = 100;
     let space = twins::ColourSpace {
         matrix: tuning_shared::colour::colour_from_axes(),
         factor: [255.0, 250.0, 245.0],
@@ -90,26 +96,26 @@ fn colour_its_adjoint_and_pack() {
     let (axes, towards) = (drawn(3, 3 * positions), drawn(4, 4 * positions));
     let (mut pixels, mut input) = (vec![0.0; 4 * positions], vec![0.0; 4 * positions]);
     twins::colour(&space, &axes, &mut pixels, &mut input);
-    let space_there = filled(&gpu, &rows);
-    let buffers = [&space_there, &filled(&gpu, &axes), &room(&gpu, 4 * positions), &room(&gpu, 4 * positions)];
-    let there = computed(&gpu, Kernel::COLOUR, &constants, positions, &buffers);
+    let space_there = filled(gpu, &rows);
+    let buffers = [&space_there, &filled(gpu, &axes), &room(gpu, 4 * positions), &room(gpu, 4 * positions)];
+    let there = computed(gpu, Kernel::COLOUR, &constants, positions, &buffers).await;
     assert_alike(Kernel::COLOUR, &there[2], &pixels);
     assert_alike(Kernel::COLOUR, &there[3], &input);
 
     let mut back = vec![0.0; 3 * positions];
     twins::colour_adjoint(&space, &pixels, &towards, &mut back);
-    let pixels_there = filled(&gpu, &pixels);
-    let buffers = [&space_there, &pixels_there, &filled(&gpu, &towards), &room(&gpu, 3 * positions)];
-    let there = computed(&gpu, Kernel::COLOUR_ADJOINT, &constants, positions, &buffers);
+    let pixels_there = filled(gpu, &pixels);
+    let buffers = [&space_there, &pixels_there, &filled(gpu, &towards), &room(gpu, 3 * positions)];
+    let there = computed(gpu, Kernel::COLOUR_ADJOINT, &constants, positions, &buffers).await;
     assert_alike(Kernel::COLOUR_ADJOINT, &there[3], &back);
 
     let mut bytes = vec![0; 4 * positions];
     twins::pack(&pixels, &mut bytes);
-    let there = computed(&gpu, Kernel::PACK, &constants, positions, &[&pixels_there, &room(&gpu, positions)]);
+    let there = computed(gpu, Kernel::PACK, &constants, positions, &[&pixels_there, &room(gpu, positions)]).await;
     let packed: Vec<u8> = there[1].iter().flat_map(|four| four.to_le_bytes()).collect();
     // A value half-way between two bytes may go to either.
     assert!(packed.iter().zip(&bytes).all(|(a, b)| a.abs_diff(*b) <= 1));
-}
+});
 
 /// Convolutions with windows that stick out, strides, channels that do not fill fours, and rows that do not fill tiles.
 fn convolutions() -> Vec<twins::Convolve> {
@@ -126,9 +132,7 @@ fn convolutions() -> Vec<twins::Convolve> {
     ]
 }
 
-#[test]
-fn convolve_and_its_adjoint() {
-    let gpu = gpu();
+on_adapter!(convolve_and_its_adjoint, gpu, {
     for shape in convolutions() {
         let twins::Convolve { window, input, output, rectified } = shape;
         let taps = (window.side * window.side) as usize;
@@ -137,15 +141,15 @@ fn convolve_and_its_adjoint() {
         let mut constants = crate::gpu::chain::window_constants(window, input, output);
         let fours = output.stored_channels() / 4;
         constants.extend(crate::gpu::chain::channel_constants(input, output));
-        let weights_there = filled(&gpu, &crate::gpu::chain::fill_inputs(&shape, &weights));
+        let weights_there = filled(gpu, &crate::gpu::chain::fill_inputs(&shape, &weights));
 
         let towards = map(8, output);
         let mut back = vec![0.0; input.stored()];
         twins::convolve_adjoint(&shape, &weights, &towards, &mut back, &mut twins::Room::default());
         let spans = input.width.div_ceil(4 * window.stride as usize);
         let work = input.height * input.stored_channels() / 4 * window.stride as usize * spans;
-        let buffers = [&weights_there, &filled(&gpu, &towards), &room(&gpu, back.len())];
-        let there = computed(&gpu, Kernel::CONVOLVE_ADJOINT, &constants, work, &buffers);
+        let buffers = [&weights_there, &filled(gpu, &towards), &room(gpu, back.len())];
+        let there = computed(gpu, Kernel::CONVOLVE_ADJOINT, &constants, work, &buffers).await;
         assert_alike(Kernel::CONVOLVE_ADJOINT, &there[2], &back);
 
         constants.push(("RECTIFIED", f64::from(u8::from(rectified))));
@@ -153,25 +157,21 @@ fn convolve_and_its_adjoint() {
         let mut here = vec![0.0; output.stored()];
         twins::convolve(&shape, &values, (&weights, &bias), &mut here, &mut twins::Room::default());
         let work = output.height * output.width.div_ceil(4) * fours.div_ceil(2);
-        let buffers = [&filled(&gpu, &values), &weights_there, &filled(&gpu, &bias), &room(&gpu, here.len())];
-        let there = computed(&gpu, Kernel::CONVOLVE, &constants, work, &buffers);
+        let buffers = [&filled(gpu, &values), &weights_there, &filled(gpu, &bias), &room(gpu, here.len())];
+        let there = computed(gpu, Kernel::CONVOLVE, &constants, work, &buffers).await;
         assert_alike(Kernel::CONVOLVE, &there[3], &here);
     }
-}
+});
 
-#[test]
-fn rectify_adjoint() {
-    let gpu = gpu();
+on_adapter!(rectify_adjoint, gpu, {
     let (output, mut towards) = (drawn(9, 40), drawn(10, 40));
-    let buffers = [&filled(&gpu, &output), &filled(&gpu, &towards)];
-    let there = computed(&gpu, Kernel::RECTIFY_ADJOINT, &[("FOURS", 10.0)], 10, &buffers);
+    let buffers = [&filled(gpu, &output), &filled(gpu, &towards)];
+    let there = computed(gpu, Kernel::RECTIFY_ADJOINT, &[("FOURS", 10.0)], 10, &buffers).await;
     twins::rectify_adjoint(&output, &mut towards);
     assert_alike(Kernel::RECTIFY_ADJOINT, &there[1], &towards);
-}
+});
 
-#[test]
-fn pool_and_its_adjoint() {
-    let gpu = gpu();
+on_adapter!(pool_and_its_adjoint, gpu, {
     for (window, height, width) in [
         (Window { side: 3, stride: 2, before: 0, after: 0, partial: true }, 8, 11),
         (Window { side: 3, stride: 1, before: 1, after: 1, partial: false }, 5, 4),
@@ -185,24 +185,22 @@ fn pool_and_its_adjoint() {
         twins::pool(&shape, &values, &mut here, &mut taken);
         let mut constants = crate::gpu::chain::window_constants(window, input, output);
         constants.push(("FOURS", 2.0));
-        let taken_there = room(&gpu, taken.len());
-        let buffers = [&filled(&gpu, &values), &room(&gpu, here.len()), &taken_there];
-        let there = computed(&gpu, Kernel::POOL, &constants, output.stored() / 4, &buffers);
+        let taken_there = room(gpu, taken.len());
+        let buffers = [&filled(gpu, &values), &room(gpu, here.len()), &taken_there];
+        let there = computed(gpu, Kernel::POOL, &constants, output.stored() / 4, &buffers).await;
         assert_alike(Kernel::POOL, &there[1], &here);
         assert!(there[2].iter().zip(&taken).all(|(there, here)| there.to_bits() == *here));
 
         let towards = drawn(12, output.stored());
         let mut back = vec![0.0; input.stored()];
         twins::pool_adjoint(&shape, &taken, &towards, &mut back);
-        let buffers = [&taken_there, &filled(&gpu, &towards), &room(&gpu, back.len())];
-        let there = computed(&gpu, Kernel::POOL_ADJOINT, &constants, input.stored() / 4, &buffers);
+        let buffers = [&taken_there, &filled(gpu, &towards), &room(gpu, back.len())];
+        let there = computed(gpu, Kernel::POOL_ADJOINT, &constants, input.stored() / 4, &buffers).await;
         assert_alike(Kernel::POOL_ADJOINT, &there[2], &back);
     }
-}
+});
 
-#[test]
-fn normalise_and_its_adjoint() {
-    let gpu = gpu();
+on_adapter!(normalise_and_its_adjoint, gpu, {
     for size in [5, 4] {
         let norm = Normalisation { size, alpha: 0.9, beta: 0.75, bias: 1.0 };
         let map = Map { height: 3, width: 3, channels: 12 };
@@ -219,21 +217,19 @@ fn normalise_and_its_adjoint() {
             ("BETA", 0.75),
             ("BIAS", 1.0),
         ];
-        let input = filled(&gpu, &input);
-        let (output_there, sums_there) = (room(&gpu, values), room(&gpu, values));
+        let input = filled(gpu, &input);
+        let (output_there, sums_there) = (room(gpu, values), room(gpu, values));
         let buffers = [&input, &output_there, &sums_there];
-        let there = computed(&gpu, Kernel::NORMALISE, &constants, values, &buffers);
+        let there = computed(gpu, Kernel::NORMALISE, &constants, values, &buffers).await;
         assert_alike(Kernel::NORMALISE, &there[1], &output);
         assert_alike(Kernel::NORMALISE, &there[2], &sums);
-        let buffers = [&input, &output_there, &sums_there, &filled(&gpu, &towards), &room(&gpu, values)];
-        let there = computed(&gpu, Kernel::NORMALISE_ADJOINT, &constants[..5], values, &buffers);
+        let buffers = [&input, &output_there, &sums_there, &filled(gpu, &towards), &room(gpu, values)];
+        let there = computed(gpu, Kernel::NORMALISE_ADJOINT, &constants[..5], values, &buffers).await;
         assert_alike(Kernel::NORMALISE_ADJOINT, &there[4], &back);
     }
-}
+});
 
-#[test]
-fn cosine() {
-    let gpu = gpu();
+on_adapter!(cosine, gpu, {
     let map = Map { height: 5, width: 13, channels: 12 };
     let mut activations = drawn(15, map.stored());
     // One position is silent.
@@ -242,33 +238,31 @@ fn cosine() {
     let mut towards = vec![0.0; map.stored()];
     let mean = twins::cosine(map, &activations, &target, &mut towards);
     let constants = [("POSITIONS", 65.0), ("FOURS", 3.0)];
-    let buffers = [&filled(&gpu, &activations), &filled(&gpu, &target), &room(&gpu, map.stored()), &room(&gpu, 65)];
-    let there = computed(&gpu, Kernel::COSINE, &constants, 65, &buffers);
+    let buffers = [&filled(gpu, &activations), &filled(gpu, &target), &room(gpu, map.stored()), &room(gpu, 65)];
+    let there = computed(gpu, Kernel::COSINE, &constants, 65, &buffers).await;
     // Silence is divided by the guard, and would hide all else.
     assert_alike(Kernel::COSINE, &there[2][12..], &towards[12..]);
     assert!((there[3].iter().sum::<f32>() / 65.0 - mean).abs() < 1e-5);
     assert_eq!(there[3][0], 0.0);
-}
+});
 
-#[test]
-fn adam() {
-    let gpu = gpu();
+on_adapter!(adam, gpu, {
     let (scale, gradient) = (drawn(17, 16), drawn(18, 48));
     let [mut coefficients, mut momentum] = [19, 20].map(|seed| drawn(seed, 48));
     let mut energy: Vec<f32> = drawn(21, 48).iter().map(|value| value * value).collect();
     let step = twins::Rate { rate: 0.05, decay: [0.5, 0.9], epsilon: 1e-7 };
-    let step_there = filled(&gpu, &[0.0, 0.0, 0.0, 0.0, step.rate, step.decay[0], step.decay[1], step.epsilon]);
+    let step_there = filled(gpu, &[0.0, 0.0, 0.0, 0.0, step.rate, step.decay[0], step.decay[1], step.epsilon]);
     let buffers = [
         &step_there,
-        &filled(&gpu, &scale),
-        &filled(&gpu, &gradient),
-        &filled(&gpu, &coefficients),
-        &filled(&gpu, &momentum),
-        &filled(&gpu, &energy),
+        &filled(gpu, &scale),
+        &filled(gpu, &gradient),
+        &filled(gpu, &coefficients),
+        &filled(gpu, &momentum),
+        &filled(gpu, &energy),
     ];
-    let there = computed(&gpu, Kernel::ADAM, &[("FOURS", 12.0), ("PLANE_FOURS", 4.0)], 12, &buffers);
+    let there = computed(gpu, Kernel::ADAM, &[("FOURS", 12.0), ("PLANE_FOURS", 4.0)], 12, &buffers).await;
     twins::adam(step, &scale, &gradient, (&mut coefficients, &mut momentum, &mut energy));
     assert_alike(Kernel::ADAM, &there[3], &coefficients);
     assert_alike(Kernel::ADAM, &there[4], &momentum);
     assert_alike(Kernel::ADAM, &there[5], &energy);
-}
+});
