@@ -1,11 +1,14 @@
 //! The browser around the page: its address bar, its history, its visitor's preferences.
 
+use crate::live::protocol::Wish;
 use crate::state::{Comparison, Request, parse_seed};
 use leptos::prelude::{document, window};
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, Clipboard, Element, HtmlAnchorElement, HtmlElement, MediaQueryList, ScrollBehavior,
+    Blob, BlobPropertyBag, Clipboard, Element, HtmlAnchorElement, HtmlCanvasElement, HtmlElement, MediaQueryList,
+    ScrollBehavior,
     ScrollIntoViewOptions, ScrollLogicalPosition, Url,
 };
 
@@ -34,6 +37,11 @@ pub(crate) fn seed() -> Option<u32> {
 /// A seed that nobody chose, short enough to be read out.
 pub(crate) fn any_seed() -> u32 {
     (js_sys::Math::random() * f64::from(MOST_SEEDS)) as u32
+}
+
+/// What the address wishes to compute with.
+pub(crate) fn wish() -> Wish {
+    Wish::of_query(&query())
 }
 
 /// What the document says it opens with, as a query.
@@ -102,6 +110,15 @@ pub(crate) fn download(name: &str, content: &Blob) -> Result<(), JsValue> {
     link.set_download(name);
     link.click();
     Url::revoke_object_url(&address)
+}
+
+/// Hands over the canvas as PNG when the browser has encoded it; none where it cannot.
+pub(crate) fn when_encoded(
+    canvas: &HtmlCanvasElement,
+    then: impl FnOnce(Option<Blob>) + 'static,
+) -> Result<(), JsValue> {
+    let encoded = Closure::once_into_js(move |blob: JsValue| then(blob.dyn_into().ok()));
+    canvas.to_blob(encoded.unchecked_ref())
 }
 
 /// Text as a file's content.

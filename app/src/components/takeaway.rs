@@ -6,9 +6,8 @@ use crate::explorer::Explorer;
 use crate::view::takeaway::{PAPER_BIBTEX, dimensions_csv, points_csv, site_bibtex};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement};
 
 /// The picture that holds the opened dimension's sheet.
 const SHEET: &str = ".frame > .sheet:not(.preview)";
@@ -51,7 +50,7 @@ pub(crate) fn Takeaway(explorer: Explorer) -> impl IntoView {
         let failed = "The strip cannot be saved: its images have not come yet, or this browser does not allow it.";
         let begun = draw_strip(&opened, explorer.dimension_untracked()).and_then(|canvas| {
             let done = name.clone();
-            when_encoded(&canvas, move |blob| {
+            browser::when_encoded(&canvas, move |blob| {
                 let outcome = blob.ok_or(JsValue::NULL).and_then(|blob| browser::download(&done, &blob));
                 tell(outcome, &format!("{done} is saved."), failed);
             })
@@ -116,10 +115,4 @@ fn draw_strip(opened: &Opened, dimension: usize) -> Result<HtmlCanvasElement, Js
         )?;
     }
     Ok(canvas)
-}
-
-/// Hands over the canvas as PNG when the browser has encoded it; none where it cannot.
-fn when_encoded(canvas: &HtmlCanvasElement, then: impl FnOnce(Option<Blob>) + 'static) -> Result<(), JsValue> {
-    let encoded = Closure::once_into_js(move |blob: JsValue| then(blob.dyn_into().ok()));
-    canvas.to_blob(encoded.unchecked_ref())
 }
