@@ -35,7 +35,8 @@ impl LiveReading {
             Stage::Coming => ("The program that draws is on its way.".to_owned(), None),
             Stage::Ready => {
                 let tier = status.tier.as_ref().map(|tier| tier.sentence()).unwrap_or_default();
-                (status.remark.as_ref().map_or(tier, |remark| sentence_of(remark)), None)
+                let told = status.remark.as_ref().map_or(tier + &pace(status), |remark| sentence_of(remark));
+                (told, None)
             }
             Stage::Failed(sentence) => (String::new(), Some(sentence_of(sentence))),
         };
@@ -51,6 +52,15 @@ impl LiveReading {
             failure,
         }
     }
+}
+
+/// How fast it was, once it rests: a number that changes all the time is none to read.
+fn pace(status: &Status) -> String {
+    let (steps, ms) = status.total;
+    if !status.is_settled || ms <= 0.0 {
+        return String::new();
+    }
+    format!(" {} steps a second.", number::count((steps as f64 * 1000.0 / ms).round() as u64))
 }
 
 /// What the worker told as a sentence: errors begin small and end open, as they may stand within another.
@@ -70,7 +80,14 @@ mod tests {
         let mut status = Status::started();
         let tier = Tier::Cpu("no WebGPU".into());
         status.hear(&Reply::Ready { tier, size_px: 64, channels: 4, gpu_bytes: 0 });
-        status.hear(&Reply::Frame { cosine: 0.876, steps, total: (1, 1.0), is_settled, size_px: 64, pixels: None });
+        status.hear(&Reply::Frame {
+            cosine: 0.876,
+            steps,
+            total: (100, 2000.0),
+            is_settled,
+            size_px: 64,
+            pixels: None,
+        });
         status
     }
 
@@ -91,6 +108,8 @@ mod tests {
     #[test]
     fn what_computes_and_what_fails_is_a_sentence() {
         assert_eq!(LiveReading::new(&drawn(1, false)).sentence, "Computed on your processor, at 64 pixels: no WebGPU.");
+        let pace = LiveReading::new(&drawn(128, true)).sentence;
+        assert!(pace.ends_with("no WebGPU. 50 steps a second."), "{pace}");
         let failed = LiveReading::new(&Status::failed("the program did not come; try again"));
         assert_eq!(failed.failure.as_deref(), Some("The program did not come; try again."));
         let mut status = drawn(3, false);
