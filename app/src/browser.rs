@@ -1,15 +1,14 @@
 //! The browser around the page: its address bar, its history, its visitor's preferences.
 
 use crate::live::protocol::Wish;
-use crate::state::{Comparison, Request, parse_seed};
+use crate::state::{Comparison, MixRequest, Request, parse_seed};
 use leptos::prelude::{document, window};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Blob, BlobPropertyBag, Clipboard, Element, HtmlAnchorElement, HtmlCanvasElement, HtmlElement, MediaQueryList,
-    ScrollBehavior,
-    ScrollIntoViewOptions, ScrollLogicalPosition, Url,
+    ScrollBehavior, ScrollIntoViewOptions, ScrollLogicalPosition, Url,
 };
 
 /// Seeds are drawn from below this number.
@@ -27,6 +26,11 @@ pub(crate) fn comparison() -> Comparison {
         return asked;
     }
     opening().map(|query| Comparison::parse(&query)).unwrap_or_default()
+}
+
+/// What the address asks to mix and, where it names no basis, what the document says the page opens with.
+pub(crate) fn mix() -> MixRequest {
+    MixRequest::parse(&query()).or(opening().map(|query| Request::parse(&query)).unwrap_or_default())
 }
 
 /// The seed in the address, if there is one.

@@ -3,6 +3,7 @@
 use crate::browser;
 use crate::data::Opened;
 use crate::explorer::Explorer;
+use crate::state::point_query;
 use crate::view::takeaway::{PAPER_BIBTEX, dimensions_csv, points_csv, site_bibtex};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -62,11 +63,20 @@ pub(crate) fn Takeaway(explorer: Explorer) -> impl IntoView {
     let bibtex = move || {
         format!("{PAPER_BIBTEX}\n\n{}", site_bibtex(browser::address().split(['?', '#']).next().unwrap_or_default()))
     };
+    let mix = move || {
+        let (opened, dimension, point) = (explorer.opened()?, explorer.dimension(), explorer.point());
+        let listed = opened.bundle.dimensions.get(dimension)?;
+        let deviation = f64::from(listed.observed.standard_deviation);
+        let coefficient = f64::from(listed.points.get(point)?.coefficient);
+        let deviations = if deviation > 0.0 { coefficient / deviation } else { 0.0 };
+        Some(format!("mix.html{}", point_query(&opened.entry, dimension, deviations)))
+    };
     view! {
         <section class="takeaway" aria-labelledby="takeaway-title">
             <h2 id="takeaway-title">"Take away"</h2>
             <div class="buttons">
                 <button type="button" on:click=copy_link>"Copy link to this view"</button>
+                <a class="mix-link" href=mix>"Mix from here"</a>
                 <button type="button" on:click=save_strip>"Strip as PNG"</button>
                 <button type="button" on:click=save_points>"Points as CSV"</button>
                 <button type="button" on:click=save_dimensions>"All dimensions as CSV"</button>
