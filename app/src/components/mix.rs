@@ -45,17 +45,27 @@ fn Image(mixer: Mixer) -> impl IntoView {
     let status = studio.status();
     let is_live = Memo::new(move |_| status.with(|status| status.is_live()));
     // While the image is on its way or drawn, what lies under it stays: nobody sees its sheets, so none are fetched.
-    let shown = Memo::new(move |before: Option<&Option<Shown>>| {
+    let stand = Memo::new(move |before: Option<&Option<(Shown, usize)>>| {
         let opened = mixer.opened()?;
-        let before = before.cloned().flatten().filter(|before| before.opened == opened);
+        let before = before.cloned().flatten().filter(|(before, _)| before.opened == opened);
         if is_live.get() && before.is_some() {
             return before;
         }
         let (dimension, point) = mixer.stand_in();
-        Some(Shown { opened, dimension, point })
+        Some((Shown { opened, dimension }, point))
     });
-    let sheet = Sheet::of(move || mixer.opened(), move || shown.with(|s| s.as_ref().map_or(0, |s| s.dimension)));
-    let of_shown = move || shown.get().and_then(|s| Reading::new(&s.opened.bundle, s.dimension, s.point));
+    let shown = Memo::new(move |_| stand.with(|stand| stand.as_ref().map(|(shown, _)| shown.clone())));
+    let point = Signal::derive(move || stand.with(|stand| stand.as_ref().map_or(0, |(_, point)| *point)));
+    let dimension = Memo::new(move |_| shown.with(|shown| shown.as_ref().map_or(0, |shown| shown.dimension)));
+    let sheet = Sheet::of(move || mixer.opened(), move || dimension.get());
+    // The sheet on which the page opens has come with the document; what is shown later is previewed.
+    let place = move || (mixer.opened().map(|opened| opened.index), dimension.get());
+    let opening = untrack(place);
+    let has_preview = Signal::derive(move || place() != opening);
+    let of_shown = move || {
+        let shown = shown.get()?;
+        Reading::new(&shown.opened.bundle, shown.dimension, point.get())
+    };
     let under = Signal::derive(move || of_shown().map(|reading| reading.alternative).unwrap_or_default());
     let alternative = Signal::derive(move || {
         let origin = mixer.opened().map_or("zero", |opened| zero(opened.bundle.basis.method()));
@@ -63,13 +73,13 @@ fn Image(mixer: Mixer) -> impl IntoView {
     });
     let note = move || {
         let shown = shown.get().filter(|_| !status.with(|status| status.is_drawn))?;
-        let note = stand_in(&shown.opened.bundle, shown.dimension, shown.point);
+        let note = stand_in(&shown.opened.bundle, shown.dimension, point.get());
         let can_be_asked = status.with(|status| status.stage == Stage::Untouched) && mixer.hindrance().is_none();
         Some(if can_be_asked { format!("{note} {INVITATION}") } else { note })
     };
     view! {
         <LiveImage studio alternative>
-            <Picture shown=shown alternative=under sheet has_preview=Signal::derive(move || is_live.get())/>
+            <Picture shown=shown point alternative=under sheet has_preview/>
         </LiveImage>
         <p class="mix-stand-in">{note}</p>
     }

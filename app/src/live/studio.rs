@@ -36,6 +36,9 @@ pub(crate) struct Studio {
     desk: StoredValue<Desk, LocalStorage>,
 }
 
+/// What hears all that the worker tells.
+type Listener = Box<dyn Fn(&Reply)>;
+
 /// What lies about while an image is drawn.
 #[derive(Default)]
 struct Desk {
@@ -52,7 +55,7 @@ struct Desk {
     waits: bool,
     /// The name under which the image that was asked for is to be saved.
     file: Option<String>,
-    listener: Option<Box<dyn Fn(&Reply)>>,
+    listener: Option<Listener>,
 }
 
 impl Studio {

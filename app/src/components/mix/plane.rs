@@ -1,5 +1,6 @@
 //! The plane of two dimensions, in which a handle is dragged where activations were observed.
 
+use crate::browser;
 use crate::data::{Failure, named, sheet_address};
 use crate::mixer::Mixer;
 use crate::nearness::watch;
@@ -77,33 +78,7 @@ fn read_sample(mixer: Mixer, is_near: RwSignal<bool>, read: RwSignal<Read>) {
 #[component]
 fn Field(mixer: Mixer, view: Memo<Option<PlaneView>>, shades: Memo<Option<(Shades, String)>>) -> impl IntoView {
     let field = NodeRef::<Div>::new();
-    let is_dragged = RwSignal::new(false);
-    let drag = move |event: &PointerEvent| {
-        let (Some(field), Some(view)) = (field.get_untracked(), view.get_untracked()) else { return };
-        let bounds = field.get_bounding_client_rect();
-        let across = (f64::from(event.client_x()) - bounds.left()) / bounds.width();
-        let up = 1.0 - (f64::from(event.client_y()) - bounds.top()) / bounds.height();
-        let moved = [(view.across, across), (view.up, up)].map(|(axis, share)| (axis.dimension, axis.tenths(share)));
-        mixer.mix(&moved);
-    };
-    let press = move |event: PointerEvent| {
-        if event.button() != 0 {
-            return;
-        }
-        if let Some(field) = field.get_untracked() {
-            // Where it cannot be held, the pointer is followed as long as it stays inside.
-            let _ = field.set_pointer_capture(event.pointer_id());
-        }
-        is_dragged.set(true);
-        drag(&event);
-        browser_focus();
-        event.prevent_default();
-    };
-    let follow = move |event: PointerEvent| {
-        if is_dragged.get_untracked() {
-            drag(&event);
-        }
-    };
+    let drag = Drag { mixer, view, field, is_dragged: RwSignal::new(false) };
     let handle = move || {
         let (across, up) = view.get().map_or((0.5, 0.5), |view| mixer.tenths().with(|tenths| view.place(tenths)));
         format!("left:{:.3}%;top:{:.3}%", across * 100.0, (1.0 - up) * 100.0)
@@ -129,15 +104,15 @@ fn Field(mixer: Mixer, view: Memo<Option<PlaneView>>, shades: Memo<Option<(Shade
             <span class="mix-axis-name up" aria-hidden="true">{move || axis_name(view, |view| view.up)}</span>
             <div
                 class="mix-field"
-                class:dragged=is_dragged
+                class:dragged=drag.is_dragged
                 node_ref=field
                 role="group"
                 aria-label=move || group_name(view)
                 style=origin
-                on:pointerdown=press
-                on:pointermove=follow
-                on:pointerup=move |_| is_dragged.set(false)
-                on:pointercancel=move |_| is_dragged.set(false)
+                on:pointerdown=move |event| drag.press(&event)
+                on:pointermove=move |event| drag.follow(&event)
+                on:pointerup=move |_| drag.is_dragged.set(false)
+                on:pointercancel=move |_| drag.is_dragged.set(false)
             >
                 <svg
                     viewBox=box_of
@@ -158,11 +133,47 @@ fn Field(mixer: Mixer, view: Memo<Option<PlaneView>>, shades: Memo<Option<(Shade
     }
 }
 
-/// The range input that a screen reader and the keyboard find first.
+/// The range input that takes the focus when the plane is pressed.
 const ACROSS: &str = "mix-plane-across";
 
-fn browser_focus() {
-    crate::browser::focus(ACROSS);
+/// A pointer that drags the handle.
+#[derive(Clone, Copy)]
+struct Drag {
+    mixer: Mixer,
+    view: Memo<Option<PlaneView>>,
+    field: NodeRef<Div>,
+    is_dragged: RwSignal<bool>,
+}
+
+impl Drag {
+    fn press(self, event: &PointerEvent) {
+        if event.button() != 0 {
+            return;
+        }
+        if let Some(field) = self.field.get_untracked() {
+            // Where it cannot be held, the pointer is followed as long as it stays inside.
+            let _ = field.set_pointer_capture(event.pointer_id());
+        }
+        self.is_dragged.set(true);
+        self.move_to(event);
+        browser::focus_in_place(ACROSS);
+        event.prevent_default();
+    }
+
+    fn follow(self, event: &PointerEvent) {
+        if self.is_dragged.get_untracked() {
+            self.move_to(event);
+        }
+    }
+
+    fn move_to(self, event: &PointerEvent) {
+        let (Some(field), Some(view)) = (self.field.get_untracked(), self.view.get_untracked()) else { return };
+        let bounds = field.get_bounding_client_rect();
+        let across = (f64::from(event.client_x()) - bounds.left()) / bounds.width();
+        let up = 1.0 - (f64::from(event.client_y()) - bounds.top()) / bounds.height();
+        let moved = [(view.across, across), (view.up, up)].map(|(axis, share)| (axis.dimension, axis.tenths(share)));
+        self.mixer.mix(&moved);
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
