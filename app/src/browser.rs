@@ -1,12 +1,14 @@
 //! The browser around the page: its address bar, its history, its visitor's preferences.
 
-use crate::state::{Comparison, Request, parse_seed};
+use crate::live::protocol::Wish;
+use crate::state::{Comparison, MixRequest, Request, parse_seed};
 use leptos::prelude::{document, window};
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, Clipboard, Element, HtmlAnchorElement, HtmlElement, MediaQueryList, ScrollBehavior,
-    ScrollIntoViewOptions, ScrollLogicalPosition, Url,
+    Blob, BlobPropertyBag, Clipboard, Element, FocusOptions, HtmlAnchorElement, HtmlCanvasElement, HtmlElement,
+    MediaQueryList, ScrollBehavior, ScrollIntoViewOptions, ScrollLogicalPosition, Url,
 };
 
 /// Seeds are drawn from below this number.
@@ -26,6 +28,11 @@ pub(crate) fn comparison() -> Comparison {
     opening().map(|query| Comparison::parse(&query)).unwrap_or_default()
 }
 
+/// What the address asks to mix and, where it names no basis, what the document says the page opens with.
+pub(crate) fn mix() -> MixRequest {
+    MixRequest::parse(&query()).or(opening().map(|query| Request::parse(&query)).unwrap_or_default())
+}
+
 /// The seed in the address, if there is one.
 pub(crate) fn seed() -> Option<u32> {
     parse_seed(&query())
@@ -34,6 +41,11 @@ pub(crate) fn seed() -> Option<u32> {
 /// A seed that nobody chose, short enough to be read out.
 pub(crate) fn any_seed() -> u32 {
     (js_sys::Math::random() * f64::from(MOST_SEEDS)) as u32
+}
+
+/// What the address wishes to compute with.
+pub(crate) fn wish() -> Wish {
+    Wish::of_query(&query())
 }
 
 /// What the document says it opens with, as a query.
@@ -104,6 +116,15 @@ pub(crate) fn download(name: &str, content: &Blob) -> Result<(), JsValue> {
     Url::revoke_object_url(&address)
 }
 
+/// Hands over the canvas as PNG when the browser has encoded it; none where it cannot.
+pub(crate) fn when_encoded(
+    canvas: &HtmlCanvasElement,
+    then: impl FnOnce(Option<Blob>) + 'static,
+) -> Result<(), JsValue> {
+    let encoded = Closure::once_into_js(move |blob: JsValue| then(blob.dyn_into().ok()));
+    canvas.to_blob(encoded.unchecked_ref())
+}
+
 /// Text as a file's content.
 pub(crate) fn text_file(text: &str, media_type: &str) -> Result<Blob, JsValue> {
     let options = BlobPropertyBag::new();
@@ -133,5 +154,15 @@ pub(crate) fn focus(id: &str) {
     let element = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
     if let Some(element) = element {
         let _ = element.focus();
+    }
+}
+
+/// The same without bringing it into sight: it is where a pointer is.
+pub(crate) fn focus_in_place(id: &str) {
+    let element = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    let options = FocusOptions::new();
+    options.set_prevent_scroll(true);
+    if let Some(element) = element {
+        let _ = element.focus_with_options(&options);
     }
 }

@@ -10,6 +10,8 @@ mod library;
 
 pub use failure::Failure;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
+pub(crate) use fetch::named;
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub use library::{Library, Opened};
 
 use tuning_shared::CatalogEntry;

@@ -21,6 +21,8 @@ mod components;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 mod explorer;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
+mod mixer;
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
 mod motion;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 mod nearness;

@@ -8,10 +8,16 @@ mod engine;
 pub mod protocol;
 #[cfg(all(target_arch = "wasm32", feature = "gpu"))]
 mod scope;
+pub mod status;
+pub mod stems;
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
+mod studio;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 mod worker;
 
 #[cfg(all(target_arch = "wasm32", feature = "gpu"))]
 pub use engine::start_engine;
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
+pub(crate) use studio::Studio;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub(crate) use worker::Worker;

@@ -8,11 +8,13 @@
 mod arrangement;
 mod choice;
 mod comparison;
+mod mix;
 mod seed;
 
 pub use arrangement::{Arrangement, Sort};
 pub use choice::{choose, counterpart};
 pub use comparison::{Comparison, Side, comparison_query};
+pub use mix::{FIRST_PLANE, MixRequest, Tenths, mix_query, point_query};
 pub use seed::{parse_seed, seed_query};
 
 use tuning_shared::tuning::Attribute;
@@ -90,7 +92,7 @@ impl Request {
 
 /// The query that restores a view: a basis, and the index of a dimension and, where one is chosen, of a point on it.
 pub fn query(entry: &CatalogEntry, dimension: usize, point: Option<usize>) -> String {
-    let mut query = format!("?layer={}&method={}&components={}", entry.layer, entry.method, entry.dimensions);
+    let mut query = basis_query(entry);
     if !entry.is_sampled(Sampling::Uniform) {
         query.push_str("&sampling=");
         query.push_str(&entry.sampling);
@@ -100,6 +102,11 @@ pub fn query(entry: &CatalogEntry, dimension: usize, point: Option<usize>) -> St
         query.push_str(&format!("&point={}", point + 1));
     }
     query
+}
+
+/// The part of a query that names a basis, wherever its points lie.
+fn basis_query(entry: &CatalogEntry) -> String {
+    format!("?layer={}&method={}&components={}", entry.layer, entry.method, entry.dimensions)
 }
 
 /// Names are made of letters, digits and a few signs; what would need an escape is no name of ours.

@@ -16,6 +16,7 @@ pub mod gabor;
 pub mod game;
 pub mod glide;
 pub mod histogram;
+pub mod live;
 pub mod markup;
 pub mod matches;
 pub mod mix;

@@ -10,6 +10,7 @@ mod document;
 mod library;
 mod live;
 mod markup;
+mod mix;
 mod picture;
 mod policy;
 mod programs;
@@ -26,6 +27,7 @@ use anyhow::{Context, Result};
 use document::Page;
 use library::Library;
 use programs::Programs;
+use tuning_app::live::stems::Stems;
 use tuning_app::state;
 use tuning_shared::tables::tables;
 
@@ -54,7 +56,7 @@ pub(crate) fn main() -> Result<()> {
     let programs = Programs::find(&site, &built, &[OTHER, LIVE])?;
     let stems = stems::publish(&crate::stems::folder(), &site)?;
     let (other, live) = (programs.with(&built, OTHER)?, programs.with(&built, LIVE)?);
-    pages(&library)?.iter().try_for_each(|page| {
+    pages(&library, &Stems::parse(&stems))?.iter().try_for_each(|page| {
         let built = match page {
             Page { is_live: true, .. } => &document::with_engine(&live, &programs.worker(), &stems)?,
             page if page.file == INDEX => &built,
@@ -71,7 +73,7 @@ fn write(site: &Path, file: &str, document: &str) -> Result<()> {
 }
 
 /// The pages of the site.
-fn pages(library: &Library) -> Result<Vec<Page>> {
+fn pages(library: &Library, stems: &Stems) -> Result<Vec<Page>> {
     let reports = tables(&library.bundles);
     Ok(vec![
         explore(library),
@@ -79,7 +81,7 @@ fn pages(library: &Library) -> Result<Vec<Page>> {
         static_pages::gabor(library, &reports)?,
         static_pages::tables(library, &reports),
         test_yourself::page(),
-        live::mix(),
+        mix::page(library, stems),
         live::photo(),
     ])
 }

@@ -88,10 +88,10 @@ impl Thumb {
             browser::set_style(&carriage, "transform", &reading.carriage());
         }
         let needle = reading.needle();
-        if before.as_ref() != Some(&needle) {
-            if let Some(line) = self.needle.get_untracked() {
-                let _ = line.set_attribute("points", &needle);
-            }
+        if before.as_ref() != Some(&needle)
+            && let Some(line) = self.needle.get_untracked()
+        {
+            let _ = line.set_attribute("points", &needle);
         }
         needle
     }

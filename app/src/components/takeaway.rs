@@ -3,12 +3,12 @@
 use crate::browser;
 use crate::data::Opened;
 use crate::explorer::Explorer;
+use crate::state::point_query;
 use crate::view::takeaway::{PAPER_BIBTEX, dimensions_csv, points_csv, site_bibtex};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement};
 
 /// The picture that holds the opened dimension's sheet.
 const SHEET: &str = ".frame > .sheet:not(.preview)";
@@ -51,7 +51,7 @@ pub(crate) fn Takeaway(explorer: Explorer) -> impl IntoView {
         let failed = "The strip cannot be saved: its images have not come yet, or this browser does not allow it.";
         let begun = draw_strip(&opened, explorer.dimension_untracked()).and_then(|canvas| {
             let done = name.clone();
-            when_encoded(&canvas, move |blob| {
+            browser::when_encoded(&canvas, move |blob| {
                 let outcome = blob.ok_or(JsValue::NULL).and_then(|blob| browser::download(&done, &blob));
                 tell(outcome, &format!("{done} is saved."), failed);
             })
@@ -63,11 +63,20 @@ pub(crate) fn Takeaway(explorer: Explorer) -> impl IntoView {
     let bibtex = move || {
         format!("{PAPER_BIBTEX}\n\n{}", site_bibtex(browser::address().split(['?', '#']).next().unwrap_or_default()))
     };
+    let mix = move || {
+        let (opened, dimension, point) = (explorer.opened()?, explorer.dimension(), explorer.point());
+        let listed = opened.bundle.dimensions.get(dimension)?;
+        let deviation = f64::from(listed.observed.standard_deviation);
+        let coefficient = f64::from(listed.points.get(point)?.coefficient);
+        let deviations = if deviation > 0.0 { coefficient / deviation } else { 0.0 };
+        Some(format!("mix.html{}", point_query(&opened.entry, dimension, deviations)))
+    };
     view! {
         <section class="takeaway" aria-labelledby="takeaway-title">
             <h2 id="takeaway-title">"Take away"</h2>
             <div class="buttons">
                 <button type="button" on:click=copy_link>"Copy link to this view"</button>
+                <a class="mix-link" href=mix>"Mix from here"</a>
                 <button type="button" on:click=save_strip>"Strip as PNG"</button>
                 <button type="button" on:click=save_points>"Points as CSV"</button>
                 <button type="button" on:click=save_dimensions>"All dimensions as CSV"</button>
@@ -116,10 +125,4 @@ fn draw_strip(opened: &Opened, dimension: usize) -> Result<HtmlCanvasElement, Js
         )?;
     }
     Ok(canvas)
-}
-
-/// Hands over the canvas as PNG when the browser has encoded it; none where it cannot.
-fn when_encoded(canvas: &HtmlCanvasElement, then: impl FnOnce(Option<Blob>) + 'static) -> Result<(), JsValue> {
-    let encoded = Closure::once_into_js(move |blob: JsValue| then(blob.dyn_into().ok()));
-    canvas.to_blob(encoded.unchecked_ref())
 }

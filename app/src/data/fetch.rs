@@ -26,6 +26,14 @@ pub(super) async fn bytes(address: &str, freshness: Freshness) -> Result<Vec<u8>
     Ok(js_sys::Uint8Array::new(&buffer).to_vec())
 }
 
+/// The bytes at an address whose name holds their hash: a stem, a sample.
+///
+/// # Errors
+/// When they do not come.
+pub(crate) async fn named(address: &str) -> Result<Vec<u8>, Failure> {
+    bytes(address, Freshness::Named).await
+}
+
 async fn respond(address: &str, freshness: Freshness) -> Result<Response, JsValue> {
     let options = RequestInit::new();
     if freshness == Freshness::Ask {

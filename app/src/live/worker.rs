@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlCanvasElement, MessageEvent, WorkerOptions, WorkerType};
+use web_sys::{HtmlCanvasElement, MessageEvent, OffscreenCanvas, WorkerOptions, WorkerType};
 
 /// What a worker calls.
 type Listener = Closure<dyn FnMut(JsValue)>;
@@ -19,6 +19,8 @@ struct Inner {
     worker: web_sys::Worker,
     /// What was asked before the worker could hear it; nothing once it can.
     waiting: RefCell<Option<Vec<Request>>>,
+    /// The canvas that was handed over before the worker could hear it.
+    canvas: RefCell<Option<OffscreenCanvas>>,
     /// Kept as long as the worker may call them.
     listeners: RefCell<Vec<Listener>>,
 }
@@ -33,7 +35,8 @@ impl Worker {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let worker = web_sys::Worker::new_with_options(address, &options)?;
-        let inner = Rc::new(Inner { worker, waiting: RefCell::new(Some(Vec::new())), listeners: RefCell::default() });
+        let waiting = RefCell::new(Some(Vec::new()));
+        let inner = Rc::new(Inner { worker, waiting, canvas: RefCell::default(), listeners: RefCell::default() });
         let hear = Rc::new(hear);
         let (weak, told) = (Rc::downgrade(&inner), hear.clone());
         let on_message = Listener::new(move |event: JsValue| {
@@ -55,11 +58,13 @@ impl Worker {
 
     /// Hands a canvas over, on which the worker then shows the image itself; whether this browser can.
     pub(crate) fn show_on(&self, canvas: &HtmlCanvasElement) -> bool {
-        let hand_over = || -> Result<(), JsValue> {
-            let offscreen = canvas.transfer_control_to_offscreen()?;
-            self.0.worker.post_message_with_transfer(&offscreen, &Array::of1(&offscreen))
-        };
-        hand_over().is_ok()
+        let Ok(offscreen) = canvas.transfer_control_to_offscreen() else { return false };
+        if self.0.waiting.borrow().is_some() {
+            self.0.canvas.replace(Some(offscreen));
+        } else {
+            self.0.post_canvas(&offscreen);
+        }
+        true
     }
 
     /// Asks, now or as soon as the worker can hear.
@@ -73,8 +78,14 @@ impl Worker {
 
 impl Inner {
     fn begin(&self) {
+        self.canvas.take().iter().for_each(|canvas| self.post_canvas(canvas));
         let waiting = self.waiting.borrow_mut().take();
         waiting.into_iter().flatten().for_each(|request| self.post(&request));
+    }
+
+    fn post_canvas(&self, canvas: &OffscreenCanvas) {
+        // A worker that is gone does not hear.
+        let _ = self.worker.post_message_with_transfer(canvas, &Array::of1(canvas));
     }
 
     fn post(&self, request: &Request) {

@@ -19,9 +19,21 @@ pub fn escaped(text: &str) -> String {
     escaped
 }
 
+/// Text as markup in which what stands between backticks is code.
+pub fn coded(text: &str) -> String {
+    let parts = text.split('`').map(escaped).enumerate();
+    parts.map(|(place, part)| if place % 2 == 1 { format!("<code>{part}</code>") } else { part }).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_stands_between_backticks_is_code() {
+        assert_eq!(coded("run `a <b>`, then `c`."), "run <code>a &lt;b&gt;</code>, then <code>c</code>.");
+        assert_eq!(coded("nothing"), "nothing");
+    }
 
     #[test]
     fn text_cannot_become_markup() {

@@ -1,12 +1,7 @@
 //! The live pages, before their program has come: what can be done on them.
 
 use super::document::Page;
-use tuning_app::view::{mix, photo};
-
-/// The page of the mix.
-pub(super) fn mix() -> Page {
-    page("mix.html", "mix", "Mix", (mix::TITLE, mix::LEDE))
-}
+use tuning_app::view::photo;
 
 /// The page of the visitor's photo.
 pub(super) fn photo() -> Page {

@@ -37,9 +37,10 @@ impl Programs {
             .context("the document that Trunk built loads no program")?;
         let others = others.iter().map(|name| Ok((*name, named(site, name)?))).collect::<Result<_>>()?;
         let engine = named(site, ENGINE)?;
+        // A page hears of what a worker throws, and not of a promise that it breaks.
         let start = format!(
             "import init from \"./{engine}.js\";\ninit({{ module_or_path: new URL(\"./{engine}_bg.wasm\", \
-             import.meta.url) }});\n"
+             import.meta.url) }})\n  .catch((error) => setTimeout(() => {{ throw error; }}));\n"
         );
         let worker = site.join(format!("{engine}{WORKER_ENDING}"));
         fs::write(&worker, start).with_context(|| format!("cannot write {}", worker.display()))?;
