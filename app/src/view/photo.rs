@@ -28,3 +28,16 @@ pub const ON_GREY: &str = "Its transparent parts lie on mid-grey here.";
 /// What is said of the border of all maps.
 pub const BORDER: &str = "Along the border a place sees past the photo, where the layer pads with its mean colour: an edge \
                           there may be that of the photo itself.";
+
+/// What is said where the worker does not come.
+pub fn not_run(why: &str) -> String {
+    format!(
+        "Nothing can be computed here: {}. The strips on the other pages need no such program.",
+        why.trim_end_matches('.')
+    )
+}
+
+/// What the image drawn for a place shows, for those who do not see it.
+pub fn spot_alternative(place: &str) -> String {
+    format!("The image drawn for the photo’s activation at this place: {place}")
+}
