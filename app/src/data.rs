@@ -7,7 +7,7 @@ mod failure;
 mod fetch;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 mod library;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
 mod photo_file;
 
 pub use failure::Failure;
@@ -15,7 +15,7 @@ pub use failure::Failure;
 pub(crate) use fetch::named;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub use library::{Library, Opened};
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub(crate) use photo_file::PhotoFile;
 
 use tuning_shared::CatalogEntry;

@@ -3,9 +3,10 @@
 
 mod kernels;
 
-use super::{Gpu, Kernel, Optimiser};
+use super::{Chain, Gpu, Kernel, Optimiser};
+use tuning_shared::live::photo::input_from_bytes;
 use tuning_shared::live::stem::{Convolution, Normalisation, Stage, Weights, Window};
-use tuning_shared::live::{Descent, Row, Stem, Twin};
+use tuning_shared::live::{Chain as TwinChain, Descent, Row, Stem, Twin};
 use tuning_shared::random::SplitMix;
 
 /// A test on an adapter, natively and in a browser.
@@ -75,6 +76,22 @@ fn every_kernel_has_an_entry_of_its_name() {
         assert!(kernel.source.contains(&format!("fn {}(", kernel.name)), "{}", kernel.name);
     }
 }
+
+on_adapter!(a_photo_of_any_shape_gives_the_twins_activations, gpu, {
+    for (stem, (height, width)) in [(stem(), (67, 101)), (Stem::gabor(), (384, 217))] {
+        let bytes: Vec<u8> = (0..4 * height * width).map(|i| (i * 2_654_435_761 >> 13) as u8).collect();
+        let input = input_from_bytes(&stem.input, &bytes);
+        let mut twin = TwinChain::new(&stem, height, width).unwrap();
+        twin.input_mut().copy_from_slice(&input);
+        twin.forward();
+        let there = Chain::new(gpu, &stem, height, width).unwrap();
+        gpu.write(there.input(), &input);
+        there.forward().run(gpu);
+        let difference = apart(&gpu.values(there.layer()).await.unwrap(), twin.layer());
+        assert!(difference < 1e-5, "{width} x {height}: {difference:.1e}");
+        there.release();
+    }
+});
 
 on_adapter!(the_gradient_is_the_twins, gpu, {
     let row = Row { scale: 1.03, shift: [13.3, -1.7] };
