@@ -59,7 +59,7 @@ fn row(viewer: Viewer, seen: &Seen, bar: Bar) -> impl IntoView + use<> {
         }
     });
     view! {
-        <li class:shown=move || viewer.dimension() == dimension>
+        <li class:current=move || viewer.dimension() == dimension>
             <a href=address class="photo-cell" aria-label=label>{preview}</a>
             <span class="name">
                 <span class="spoken">"Dimension "</span>
