@@ -2,6 +2,7 @@
 #![allow(unreachable_pub, reason = "the component macro writes `pub` where it cannot be reached")]
 
 mod alert;
+mod basis_chooser;
 mod best_match;
 mod chooser;
 mod comparison;

@@ -8,6 +8,9 @@ pub mod scale;
 pub mod scene;
 pub mod signed;
 
+use tuning_shared::Bundle;
+use tuning_shared::caption;
+
 /// Its heading.
 pub const TITLE: &str = "What does the layer see in your photo?";
 
@@ -40,4 +43,11 @@ pub fn not_run(why: &str) -> String {
 /// What the image drawn for a place shows, for those who do not see it.
 pub fn spot_alternative(place: &str) -> String {
     format!("The image drawn for the photo’s activation at this place: {place}")
+}
+
+/// What a dimension's response to gratings follows, where that was measured.
+pub fn caption(bundle: &Bundle, dimension: usize) -> Option<String> {
+    let tuning = bundle.tuning.as_ref()?;
+    let indices = &tuning.dimensions.get(dimension)?.indices;
+    Some(format!("Response to gratings: {}.", caption::caption(indices, &tuning.null)))
 }

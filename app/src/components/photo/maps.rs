@@ -3,7 +3,7 @@
 use super::Notes;
 use super::board::Board;
 use super::stage::map;
-use crate::view::dimension::DimensionView;
+use crate::view::photo::caption;
 use crate::view::photo::picture::Manner;
 use crate::view::photo::ranking::Rank;
 use crate::viewer::{Seen, Viewer};
@@ -33,13 +33,11 @@ pub(super) fn Maps(viewer: Viewer) -> impl IntoView {
 
 fn tile(viewer: Viewer, seen: Arc<Seen>, rank: Rank) -> impl IntoView {
     let dimension = rank.dimension;
-    let view = DimensionView::new(&seen.opened.bundle, dimension).unwrap_or_default();
+    let caption = caption(&seen.opened.bundle, dimension);
     let pixels = Signal::derive(move || {
         let manner = if viewer.manner.get() == Manner::Alone { Manner::Alone } else { Manner::Over };
         map(&seen, dimension, viewer, manner)
     });
-    let chip =
-        |(label, class): (&'static str, &'static str)| view! { <span class=format!("chip {class}")>{label}</span> };
     view! {
         <li>
             <button
@@ -48,11 +46,10 @@ fn tile(viewer: Viewer, seen: Arc<Seen>, rank: Rank) -> impl IntoView {
                 on:click=move |_| viewer.choose_dimension(dimension)
             >
                 <Board pixels alternative=Signal::derive(|| None::<String>)/>
-                <strong>{view.title}</strong>
+                <strong>{format!("Dimension {}", dimension + 1)}</strong>
                 <span class="share">{rank.label()}</span>
             </button>
-            <p class="chips">{view.attributes.into_iter().map(chip).collect_view()}</p>
-            <p class="caption">{view.caption}</p>
+            <p class="caption">{caption}</p>
         </li>
     }
 }

@@ -1,6 +1,6 @@
 //! Giving the page a photo: chosen, taken, dropped or pasted; and the basis that is asked.
 
-use crate::view::mix::{OfferedBasis, OfferedLayer, offered};
+use crate::components::basis_chooser::BasisChooser;
 use crate::view::photo::PRIVACY;
 use crate::viewer::Viewer;
 use leptos::ev;
@@ -60,40 +60,17 @@ pub(super) fn Source(viewer: Viewer) -> impl IntoView {
                     "Example scene"
                 </button>
             </div>
-            <BasisChooser viewer/>
+            <div class="picks photo-basis">
+                <BasisChooser
+                    library=Signal::derive(move || viewer.library())
+                    stems=viewer.stems
+                    opened=Signal::derive(move || viewer.opened().map(|opened| opened.index))
+                    choose=Callback::new(move |entry| viewer.choose_basis(entry))
+                />
+            </div>
             <p class="legend">{PRIVACY}</p>
             <p class="photo-refusal" role="alert">{move || viewer.refusal()}</p>
             <p class="photo-refusal" role="status">{move || viewer.not_live()}</p>
-        </div>
-    }
-}
-
-/// The choice of a basis.
-#[component]
-fn BasisChooser(viewer: Viewer) -> impl IntoView {
-    let choice = move |OfferedBasis { entry, label }: OfferedBasis| {
-        let is_opened = move || viewer.opened().is_some_and(|opened| opened.index == entry);
-        view! { <option value=entry prop:selected=is_opened>{label}</option> }
-    };
-    let group = move |OfferedLayer { label, bases }: OfferedLayer| {
-        view! { <optgroup label=label>{bases.into_iter().map(choice).collect_view()}</optgroup> }
-    };
-    let groups = move || {
-        let library = viewer.library()?;
-        let offered = viewer.stems.with_value(|stems| offered(&library.catalog, stems));
-        Some(offered.into_iter().map(group).collect_view())
-    };
-    let choose = move |event| {
-        if let Ok(entry) = event_target_value(&event).parse() {
-            viewer.choose_basis(entry);
-        }
-    };
-    view! {
-        <div class="picks photo-basis">
-            <label>
-                <span>"Basis"</span>
-                <select on:change=choose>{groups}</select>
-            </label>
         </div>
     }
 }

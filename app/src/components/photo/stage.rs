@@ -25,6 +25,7 @@ pub(super) fn Stage(viewer: Viewer) -> impl IntoView {
     let name = move || viewer.given().name.clone();
     let remark = move || Some(viewer.given().remark).filter(|remark| !remark.is_empty());
     let can_look = Memo::new(move |_| !is_seen.get() && !is_running.get() && viewer.not_live().is_none());
+    let waits = move || is_running.get().then_some("Running it through the layer …");
     view! {
         <section class="photo-stage" aria-labelledby="photo-stage-title" aria-busy=move || is_running.get().to_string()>
             <header>
@@ -41,9 +42,7 @@ pub(super) fn Stage(viewer: Viewer) -> impl IntoView {
                         <span>"See where each dimension answers"</span>
                     </button>
                 </Show>
-                <Show when=move || is_running.get()>
-                    <p class="photo-wait" role="status">"Running it through the layer …"</p>
-                </Show>
+                <p class="photo-wait" role="status">{waits}</p>
             </div>
             <p class="photo-remark">{remark}</p>
             <Show when=move || is_seen.get()>
