@@ -10,6 +10,7 @@ pub mod attribute;
 pub mod basis;
 pub mod bundle;
 pub mod caption;
+pub mod carried;
 pub mod catalog;
 pub mod clearest;
 pub mod colour;

@@ -12,6 +12,7 @@
 mod chain;
 pub mod descent;
 pub mod kernels;
+pub mod photo;
 pub mod plan;
 pub mod start;
 pub mod stem;
@@ -19,6 +20,7 @@ mod twin;
 
 pub use chain::Chain;
 pub use descent::{Course, Descent, Movement, Row};
+pub use photo::{Maps, PhotoActivations};
 pub use plan::{Map, Plan};
 pub use start::FlatColours;
 pub use stem::Stem;

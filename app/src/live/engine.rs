@@ -1,10 +1,13 @@
 //! The worker's loop: hear what is asked, take steps, show the image.
 
-use super::protocol::{Reply, Request, StemSource, Tier, Wish};
+mod photo;
+
+use super::protocol::{PhotoMaps, Reply, Request, StemSource, Tier, Wish};
 use super::scope::Scope;
 use crate::gpu::{Gpu, GpuError, Optimiser, Shown};
 use futures_channel::mpsc::UnboundedReceiver;
-use tuning_shared::live::{Descent, Stem, TargetError, Twin, kernels};
+use tuning_shared::Basis;
+use tuning_shared::live::{Descent, PhotoActivations, Stem, TargetError, Twin, kernels};
 use wasm_bindgen_futures::spawn_local;
 
 /// Side of an image on the graphics processor, in pixels.
@@ -37,6 +40,7 @@ struct Loaded {
     stem: Stem,
     drawing: Drawing,
     target: Option<Vec<f32>>,
+    photo: Option<PhotoActivations>,
     steps_a_frame: usize,
     total_steps: u64,
     total_ms: f64,
@@ -96,6 +100,15 @@ impl Engine {
                 }
                 Ok(())
             }),
+            Request::Photo { ticket, size_px, pixels, basis } => {
+                let reply = match self.run_photo(size_px, &pixels, &basis).await {
+                    Ok((maps, took_ms, is_on_gpu)) => Reply::Maps { ticket, maps, took_ms, is_on_gpu },
+                    Err(sentence) => Reply::NoMaps { ticket, sentence },
+                };
+                self.scope.tell(&reply);
+                Ok(())
+            }
+            Request::Spot { row, column } => self.aim_at_spot(row, column),
         };
         if let Err(sentence) = answered {
             self.scope.tell(&Reply::Failed(sentence));
@@ -123,8 +136,16 @@ impl Engine {
             Ok((drawing, name)) => (drawing, Tier::Gpu(name)),
             Err(why) => (on_cpu(&stem)?, Tier::Cpu(why)),
         };
-        let loaded =
-            Loaded { stem, drawing, target: None, steps_a_frame: 1, total_steps: 0, total_ms: 0.0, is_shown: true };
+        let loaded = Loaded {
+            stem,
+            drawing,
+            target: None,
+            photo: None,
+            steps_a_frame: 1,
+            total_steps: 0,
+            total_ms: 0.0,
+            is_shown: true,
+        };
         self.scope.tell(&loaded.ready(tier));
         self.loaded = Some(loaded);
         Ok(())
@@ -141,6 +162,57 @@ impl Engine {
             loaded.is_shown = false;
             Ok(())
         })
+    }
+
+    /// What a basis says of a photo, the milliseconds of the layer and of the coefficients, and whether the graphics
+    /// processor ran the layer. One that is lost on the way gives way to this processor.
+    async fn run_photo(
+        &mut self,
+        (height, width): (u32, u32),
+        pixels: &[u8],
+        basis: &Basis,
+    ) -> Result<(PhotoMaps, (f64, f64), bool), String> {
+        let size = (height as usize, width as usize);
+        let start = self.scope.now_ms();
+        let (found, is_on_gpu) = {
+            let Some(loaded) = &self.loaded else { return Err("no layer is loaded yet".into()) };
+            if loaded.stem.channels() != basis.channels() {
+                return Err("the basis belongs to another layer".into());
+            }
+            if pixels.len() != 4 * size.0 * size.1 {
+                return Err("the photo's pixels do not fill its rows".into());
+            }
+            match &loaded.drawing {
+                Drawing::Gpu(gpu, _) => (photo::on_gpu(gpu, &loaded.stem, size, pixels).await, true),
+                Drawing::Cpu(_) => (photo::on_cpu(&loaded.stem, size, pixels), false),
+            }
+        };
+        let (activations, is_on_gpu) = match found {
+            Ok(activations) => (activations, is_on_gpu),
+            Err(photo::Trouble::TooSmall(error)) => return Err(error.to_string()),
+            Err(photo::Trouble::Gpu(error)) => {
+                self.fall_back(&error);
+                let Some(loaded) = &self.loaded else { return Err(error.to_string()) };
+                (photo::on_cpu(&loaded.stem, size, pixels).map_err(|trouble| trouble.to_string())?, false)
+            }
+        };
+        let ran = self.scope.now_ms();
+        let maps = activations.maps(basis);
+        let took_ms = (ran - start, self.scope.now_ms() - ran);
+        self.with(|loaded| {
+            loaded.photo = Some(activations);
+            Ok(())
+        })?;
+        Ok((maps.into(), took_ms, is_on_gpu))
+    }
+
+    fn aim_at_spot(&mut self, row: u32, column: u32) -> Result<(), String> {
+        let photo = self.loaded.as_ref().and_then(|loaded| loaded.photo.as_ref());
+        let Some(photo) = photo else { return Err("no photo was run through the layer yet".into()) };
+        match photo.at(row as usize, column as usize) {
+            Some(activation) => self.set_target(activation.to_vec()),
+            None => Err("the photo has no such place".into()),
+        }
     }
 
     /// Some steps, and the image after them.

@@ -4,6 +4,8 @@
 //! opacity, a byte each.
 
 use serde::{Deserialize, Serialize};
+use tuning_shared::Basis;
+use tuning_shared::live::Maps;
 
 /// What the page asks for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,6 +27,24 @@ pub enum Request {
     Image,
     /// Give the graphics processor up, as if it had been lost.
     Lose,
+    /// Run a photo through the layer; the answer is [`Reply::Maps`] or [`Reply::NoMaps`].
+    Photo {
+        /// The number of the question, which the answer repeats.
+        ticket: u32,
+        /// Rows and columns of the photo.
+        size_px: (u32, u32),
+        /// Its pixels, opaque.
+        pixels: Vec<u8>,
+        /// The basis whose coefficients are wanted.
+        basis: Box<Basis>,
+    },
+    /// Move the target to the photo's activation at a row and a column of the layer.
+    Spot {
+        /// The row.
+        row: u32,
+        /// The column.
+        column: u32,
+    },
 }
 
 /// Where a stem comes from.
@@ -101,6 +121,47 @@ pub enum Reply {
     },
     /// Something could not be done: a sentence.
     Failed(String),
+    /// What a basis says of a photo.
+    Maps {
+        /// The number of the question.
+        ticket: u32,
+        /// The coefficients.
+        maps: PhotoMaps,
+        /// Milliseconds from the pixels to the activations, and from those to the coefficients.
+        took_ms: (f64, f64),
+        /// Whether the graphics processor ran the layer.
+        is_on_gpu: bool,
+    },
+    /// Why a basis says nothing of a photo: a sentence.
+    NoMaps {
+        /// The number of the question.
+        ticket: u32,
+        /// What is wrong.
+        sentence: String,
+    },
+}
+
+/// The coefficients of a photo at the positions of its maps, row by row.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PhotoMaps {
+    /// Rows.
+    pub height: u32,
+    /// Columns.
+    pub width: u32,
+    /// Rows and columns of the layer from one position to the next.
+    pub stride: u32,
+    /// The coefficients, those of a position beside each other.
+    pub coefficients: Vec<f32>,
+    /// The share (0 to 1) of the variance of the photo's activations that each dimension carries.
+    pub shares: Vec<f64>,
+}
+
+impl From<Maps> for PhotoMaps {
+    fn from(maps: Maps) -> Self {
+        let Maps { height, width, stride, coefficients, shares } = maps;
+        let [height, width, stride] = [height, width, stride].map(|count| count as u32);
+        Self { height, width, stride, coefficients: coefficients.into_raw_vec_and_offset().0, shares }
+    }
 }
 
 /// What computes.
