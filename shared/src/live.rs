@@ -11,6 +11,7 @@
 
 mod chain;
 pub mod descent;
+mod field;
 pub mod kernels;
 pub mod photo;
 pub mod plan;
@@ -20,6 +21,7 @@ mod twin;
 
 pub use chain::Chain;
 pub use descent::{Course, Descent, Movement, Row};
+pub use field::Field;
 pub use photo::{Maps, PhotoActivations};
 pub use plan::{Map, Plan};
 pub use start::FlatColours;

@@ -7,7 +7,7 @@ use super::scope::Scope;
 use crate::gpu::{Gpu, GpuError, Optimiser, Shown};
 use futures_channel::mpsc::UnboundedReceiver;
 use tuning_shared::Basis;
-use tuning_shared::live::{Descent, PhotoActivations, Stem, TargetError, Twin, kernels};
+use tuning_shared::live::{Descent, Field, PhotoActivations, Stem, TargetError, Twin, kernels};
 use wasm_bindgen_futures::spawn_local;
 
 /// Side of an image on the graphics processor, in pixels.
@@ -199,11 +199,9 @@ impl Engine {
         let ran = self.scope.now_ms();
         let maps = activations.maps(basis);
         let took_ms = (ran - start, self.scope.now_ms() - ran);
-        self.with(|loaded| {
-            loaded.photo = Some(activations);
-            Ok(())
-        })?;
-        Ok((maps.into(), took_ms, is_on_gpu))
+        let Some(loaded) = &mut self.loaded else { return Err("no layer is loaded any more".into()) };
+        loaded.photo = Some(activations);
+        Ok((PhotoMaps::new(maps, Field::of(&loaded.stem)), took_ms, is_on_gpu))
     }
 
     fn aim_at_spot(&mut self, row: u32, column: u32) -> Result<(), String> {

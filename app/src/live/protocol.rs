@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 use tuning_shared::Basis;
-use tuning_shared::live::Maps;
+use tuning_shared::live::{Field, Maps};
 
 /// What the page asks for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -150,17 +150,32 @@ pub struct PhotoMaps {
     pub width: u32,
     /// Rows and columns of the layer from one position to the next.
     pub stride: u32,
+    /// Pixels of the photo from one position to the next.
+    pub spacing_px: f32,
+    /// The pixel on which the first position looks.
+    pub first_px: f32,
+    /// Pixels along a side of what a position sees.
+    pub field_px: f32,
     /// The coefficients, those of a position beside each other.
     pub coefficients: Vec<f32>,
     /// The share (0 to 1) of the variance of the photo's activations that each dimension carries.
     pub shares: Vec<f64>,
 }
 
-impl From<Maps> for PhotoMaps {
-    fn from(maps: Maps) -> Self {
+impl PhotoMaps {
+    /// Maps of a layer whose positions look at the photo in this way.
+    pub fn new(maps: Maps, field: Field) -> Self {
         let Maps { height, width, stride, coefficients, shares } = maps;
-        let [height, width, stride] = [height, width, stride].map(|count| count as u32);
-        Self { height, width, stride, coefficients: coefficients.into_raw_vec_and_offset().0, shares }
+        Self {
+            height: height as u32,
+            width: width as u32,
+            stride: stride as u32,
+            spacing_px: field.spacing_px * stride as f32,
+            first_px: field.first_px,
+            field_px: field.side_px,
+            coefficients: coefficients.into_raw_vec_and_offset().0,
+            shares,
+        }
     }
 }
 

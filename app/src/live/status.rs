@@ -67,7 +67,7 @@ impl Status {
             }
             Reply::Failed(sentence) if self.stage == Stage::Ready => self.remark = Some(sentence.clone()),
             Reply::Failed(sentence) => self.stage = Stage::Failed(sentence.clone()),
-            Reply::Here | Reply::Image { .. } => {}
+            Reply::Here | Reply::Image { .. } | Reply::Maps { .. } | Reply::NoMaps { .. } => {}
         }
     }
 
