@@ -1,0 +1,62 @@
+//! The visitor's photo: how it is given, the large map, what is said at a place, and the maps of all dimensions.
+
+mod board;
+mod here;
+mod maps;
+mod source;
+mod spot;
+mod stage;
+
+use super::Alert;
+use crate::view::photo::ranking::{shares_sentence, thinned_sentence};
+use crate::view::photo::{BORDER, not_run};
+use crate::viewer::Viewer;
+use here::Here;
+use leptos::prelude::*;
+use maps::Maps;
+use source::Source;
+use spot::Spot;
+use stage::Stage;
+
+/// All of the page below its heading.
+#[component]
+pub(crate) fn PhotoView(viewer: Viewer) -> impl IntoView {
+    let hindrance = Memo::new(move |_| viewer.hindrance());
+    let has_failed = Memo::new(move |_| hindrance.with(Option::is_some));
+    let is_seen = Memo::new(move |_| viewer.seen().is_some());
+    let found = move || viewer.seen().map(|seen| seen.sentence.clone());
+    view! {
+        <Source viewer/>
+        <Show when=move || has_failed.get()>
+            <Alert
+                sentence=Signal::derive(move || hindrance.get().as_deref().map(not_run).unwrap_or_default())
+                retry=move || viewer.studio.again()
+            />
+        </Show>
+        <p class="spoken" role="status">{found}</p>
+        <div class="photo-desk">
+            <Stage viewer/>
+            <Show when=move || is_seen.get()>
+                <Here viewer/>
+            </Show>
+        </div>
+        <Spot viewer/>
+        <Show when=move || is_seen.get()>
+            <Maps viewer/>
+        </Show>
+    }
+}
+
+/// What is to be known of all maps.
+#[component]
+fn Notes(viewer: Viewer) -> impl IntoView {
+    let notes = move || {
+        let seen = viewer.seen()?;
+        let bundle = &seen.opened.bundle;
+        let mut notes = vec![seen.sentence.clone(), shares_sentence(&seen.maps, bundle)];
+        notes.extend(thinned_sentence(&seen.maps, bundle.basis.method()));
+        notes.push(BORDER.to_owned());
+        Some(notes.into_iter().map(|note| view! { <p>{note}</p> }).collect_view())
+    };
+    view! { <div class="photo-notes">{notes}</div> }
+}
