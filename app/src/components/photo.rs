@@ -27,24 +27,30 @@ pub(crate) fn PhotoView(viewer: Viewer) -> impl IntoView {
     let found = move || viewer.seen().map(|seen| seen.sentence.clone());
     view! {
         <Source viewer/>
-        <Show when=move || has_failed.get()>
+        <When is=has_failed>
             <Alert
                 sentence=Signal::derive(move || hindrance.get().as_deref().map(not_run).unwrap_or_default())
                 retry=move || viewer.studio.again()
             />
-        </Show>
+        </When>
         <p class="spoken" role="status">{found}</p>
         <div class="photo-desk">
             <Stage viewer/>
-            <Show when=move || is_seen.get()>
+            <When is=is_seen>
                 <Here viewer/>
-            </Show>
+            </When>
         </div>
         <Spot viewer/>
-        <Show when=move || is_seen.get()>
+        <When is=is_seen>
             <Maps viewer/>
-        </Show>
+        </When>
     }
+}
+
+/// Shows its children while something holds: one piece of code for all conditions.
+#[component]
+fn When(is: Memo<bool>, children: ChildrenFn) -> impl IntoView {
+    move || is.get().then(|| children())
 }
 
 /// What is to be known of all maps.

@@ -1,5 +1,6 @@
 //! The image that makes the layer answer as it does at a place of the photo.
 
+use super::When;
 use super::board::Board;
 use crate::components::LiveImage;
 use crate::view::photo::picture::Photo;
@@ -21,7 +22,7 @@ pub(super) fn Spot(viewer: Viewer) -> impl IntoView {
     let of_patch =
         Signal::derive(move || Some(format!("What the place sees of the photo, {} pixels wide", patch.get().width)));
     view! {
-        <Show when=move || is_asked.get()>
+        <When is=is_asked>
             <section class="photo-spot" aria-labelledby="photo-spot-title">
                 <header>
                     <h2 id="photo-spot-title">"This spot, visualized"</h2>
@@ -38,7 +39,7 @@ pub(super) fn Spot(viewer: Viewer) -> impl IntoView {
                     <p class="photo-wait">"Drawing …"</p>
                 </LiveImage>
             </section>
-        </Show>
+        </When>
     }
 }
 

@@ -1,5 +1,6 @@
 //! The photo, large, with one dimension's map over it and a place that can be pointed at.
 
+use super::When;
 use super::board::Board;
 use crate::view::number;
 use crate::view::photo::picture::{Manner, Photo, painted};
@@ -30,29 +31,29 @@ pub(super) fn Stage(viewer: Viewer) -> impl IntoView {
         <section class="photo-stage" aria-labelledby="photo-stage-title" aria-busy=move || is_running.get().to_string()>
             <header>
                 <h2 id="photo-stage-title">{name}</h2>
-                <Show when=move || is_seen.get()>{manners(viewer)}</Show>
+                <When is=is_seen>{manners(viewer)}</When>
             </header>
             <div class="photo-frame" style=shape>
                 <Board pixels alternative/>
-                <Show when=move || is_seen.get()>
+                <When is=is_seen>
                     <Pad viewer/>
-                </Show>
-                <Show when=move || can_look.get()>
+                </When>
+                <When is=can_look>
                     <button type="button" class="photo-look" on:click=move |_| viewer.look()>
                         <span>"See where each dimension answers"</span>
                     </button>
-                </Show>
+                </When>
                 <p class="photo-wait" role="status">{waits}</p>
             </div>
             <p class="photo-remark">{remark}</p>
-            <Show when=move || is_seen.get()>
+            <When is=is_seen>
                 <Legend viewer/>
                 <p class="photo-strongest">
                     <button type="button" on:click=move |_| viewer.point_at_strongest()>
                         {move || format!("Go where dimension {} is strongest", viewer.dimension() + 1)}
                     </button>
                 </p>
-            </Show>
+            </When>
         </section>
     }
 }
