@@ -85,6 +85,17 @@ pub(crate) fn prefers_stillness() -> bool {
     stillness().is_some_and(|asked| asked.matches())
 }
 
+/// Calls this with whether the visitor's colours are dark: now, and whenever it changes.
+pub(crate) fn on_dark(tell: impl Fn(bool) + 'static) {
+    let Some(media) = window().match_media("(prefers-color-scheme: dark)").ok().flatten() else { return };
+    tell(media.matches());
+    let watched = media.clone();
+    let changed = Closure::<dyn FnMut()>::new(move || tell(watched.matches()));
+    media.set_onchange(Some(changed.as_ref().unchecked_ref()));
+    // The page listens to its end.
+    changed.forget();
+}
+
 /// Milliseconds since the document began, to measure how long something took.
 pub(crate) fn now_ms() -> f64 {
     window().performance().map_or(0.0, |performance| performance.now())

@@ -2,6 +2,7 @@
 #![allow(unreachable_pub, reason = "the component macro writes `pub` where it cannot be reached")]
 
 mod alert;
+mod basis_chooser;
 mod best_match;
 mod chooser;
 mod comparison;
@@ -11,6 +12,7 @@ mod list;
 mod live_image;
 mod mix;
 mod numbers;
+mod photo;
 mod picture;
 mod play;
 mod plot;
@@ -32,6 +34,7 @@ pub(crate) use headline::Headline;
 pub(crate) use list::List;
 pub(crate) use live_image::LiveImage;
 pub(crate) use mix::Mix;
+pub(crate) use photo::PhotoView;
 pub(crate) use round::RoundView;
 pub(crate) use stage::Stage;
 pub(crate) use story::Story;

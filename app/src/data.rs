@@ -7,12 +7,16 @@ mod failure;
 mod fetch;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 mod library;
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
+mod photo_file;
 
 pub use failure::Failure;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub(crate) use fetch::named;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub use library::{Library, Opened};
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
+pub(crate) use photo_file::PhotoFile;
 
 use tuning_shared::CatalogEntry;
 use tuning_shared::catalog::CATALOG_FILE;

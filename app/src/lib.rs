@@ -32,6 +32,8 @@ mod pages;
 mod player;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 mod screen;
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
+mod viewer;
 
 #[cfg(all(target_arch = "wasm32", feature = "gpu"))]
 pub use live::start_engine;

@@ -82,7 +82,7 @@ fn pages(library: &Library, stems: &Stems) -> Result<Vec<Page>> {
         static_pages::tables(library, &reports),
         test_yourself::page(),
         mix::page(library, stems),
-        live::photo(),
+        live::photo(library, stems),
     ])
 }
 

@@ -10,6 +10,11 @@ pub(crate) fn Alert(
     /// Tries again.
     retry: impl Fn() + 'static,
 ) -> impl IntoView {
+    alert(sentence, Box::new(retry))
+}
+
+/// One piece of code for all of them, whatever trying again is.
+fn alert(sentence: Signal<String>, retry: Box<dyn Fn()>) -> impl IntoView {
     view! {
         <div class="alert" role="alert">
             <p>{sentence}</p>

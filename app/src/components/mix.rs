@@ -4,6 +4,7 @@ mod plane;
 mod sliders;
 
 use super::LiveImage;
+use super::basis_chooser::BasisChooser;
 use super::picture::{Picture, Shown};
 use super::sheet::Sheet;
 use crate::browser;
@@ -11,7 +12,7 @@ use crate::live::status::Stage;
 use crate::mixer::Mixer;
 use crate::view::markup::coded;
 use crate::view::mix::sliders::described;
-use crate::view::mix::{INVITATION, OfferedBasis, OfferedLayer, offered, stand_in, zero};
+use crate::view::mix::{INVITATION, stand_in, zero};
 use crate::view::reading::Reading;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -29,7 +30,7 @@ pub(crate) fn Mix(mixer: Mixer) -> impl IntoView {
                 <Actions mixer/>
             </section>
             <div class="mix-controls">
-                <BasisChooser mixer/>
+                <Basis mixer/>
                 <p class="mix-hindrance" role="status" inner_html=move || coded(&mixer.hindrance().unwrap_or_default())></p>
                 <Sliders mixer/>
                 <Plane mixer/>
@@ -87,34 +88,19 @@ fn Image(mixer: Mixer) -> impl IntoView {
 
 /// The choice of a basis.
 #[component]
-fn BasisChooser(mixer: Mixer) -> impl IntoView {
-    let choice = move |OfferedBasis { entry, label }: OfferedBasis| {
-        let is_opened = move || mixer.opened().is_some_and(|opened| opened.index == entry);
-        view! { <option value=entry prop:selected=is_opened>{label}</option> }
-    };
-    let group = move |OfferedLayer { label, bases }: OfferedLayer| {
-        view! { <optgroup label=label>{bases.into_iter().map(choice).collect_view()}</optgroup> }
-    };
-    let groups = move || {
-        let library = mixer.library()?;
-        let offered = mixer.stems.with_value(|stems| offered(&library.catalog, stems));
-        Some(offered.into_iter().map(group).collect_view())
-    };
-    let choose = move |event| {
-        if let Ok(entry) = event_target_value(&event).parse() {
-            mixer.choose_basis(entry);
-        }
-    };
+fn Basis(mixer: Mixer) -> impl IntoView {
     let source = move || {
         let opened = mixer.opened()?;
         Some(format!("{}, layer {}", opened.bundle.model.title, opened.bundle.layer))
     };
     view! {
         <div class="picks mix-basis">
-            <label>
-                <span>"Basis"</span>
-                <select on:change=choose>{groups}</select>
-            </label>
+            <BasisChooser
+                library=Signal::derive(move || mixer.library())
+                stems=mixer.stems
+                opened=Signal::derive(move || mixer.opened().map(|opened| opened.index))
+                choose=Callback::new(move |entry| mixer.choose_basis(entry))
+            />
             <p class="source">{source}</p>
         </div>
     }

@@ -14,6 +14,8 @@ pub struct Chain {
     plan: Plan,
     maps: Vec<Buffer>,
     towards: Vec<Buffer>,
+    /// What stages keep on the way forward for the way back.
+    kept: Vec<Buffer>,
     forward: Program,
     backward: Program,
     /// Bytes of its buffers.
@@ -36,6 +38,7 @@ impl Chain {
             plan,
             maps,
             towards,
+            kept: Vec::new(),
         };
         let mut ways_back = Vec::new();
         for (index, stage) in stem.stages.iter().enumerate() {
@@ -83,6 +86,11 @@ impl Chain {
     /// Bytes of its buffers.
     pub fn bytes(&self) -> u64 {
         self.bytes
+    }
+
+    /// Frees its maps at once: a browser would keep them until it next collects what nobody uses. It is of no use after.
+    pub fn release(self) {
+        self.maps.iter().chain(&self.towards).chain(&self.kept).for_each(Buffer::destroy);
     }
 
     /// Add a stage's way forward, and give its way back.
@@ -137,6 +145,7 @@ impl Chain {
         let mut back = Program::default();
         let work = input.stored() / 4;
         back.add(gpu, Kernel::POOL_ADJOINT, &constants, work, &[&taken, towards_to, towards_from]);
+        self.kept.push(taken);
         back
     }
 
@@ -158,6 +167,7 @@ impl Chain {
         back.add(gpu, Kernel::NORMALISE_ADJOINT, &constants, values, &buffers);
         constants.push(("BIAS", f64::from(norm.bias)));
         self.forward.add(gpu, Kernel::NORMALISE, &constants, values, &[from, to, &sums]);
+        self.kept.push(sums);
         back
     }
 }

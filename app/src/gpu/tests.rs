@@ -2,10 +2,11 @@
 
 mod kernels;
 
-use super::{Gpu, Kernel, Optimiser};
+use super::{Chain, Gpu, Kernel, Optimiser};
 use pollster::block_on;
+use tuning_shared::live::photo::input_from_bytes;
 use tuning_shared::live::stem::{Convolution, Normalisation, Stage, Weights, Window};
-use tuning_shared::live::{Descent, Row, Stem, Twin};
+use tuning_shared::live::{Chain as TwinChain, Descent, Row, Stem, Twin};
 use tuning_shared::random::SplitMix;
 
 fn gpu() -> Gpu {
@@ -42,6 +43,24 @@ fn apart(a: &[f32], b: &[f32]) -> f32 {
     assert_eq!(a.len(), b.len());
     let largest = b.iter().fold(0.0f32, |largest, value| largest.max(value.abs()));
     a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0f32, f32::max) / largest
+}
+
+#[test]
+fn a_photo_of_any_shape_gives_the_twins_activations() {
+    let gpu = gpu();
+    for (stem, (height, width)) in [(stem(), (67, 101)), (Stem::gabor(), (384, 217))] {
+        let bytes: Vec<u8> = (0..4 * height * width).map(|i| (i * 2_654_435_761 >> 13) as u8).collect();
+        let input = input_from_bytes(&stem.input, &bytes);
+        let mut twin = TwinChain::new(&stem, height, width).unwrap();
+        twin.input_mut().copy_from_slice(&input);
+        twin.forward();
+        let there = Chain::new(&gpu, &stem, height, width).unwrap();
+        gpu.write(there.input(), &input);
+        there.forward().run(&gpu);
+        let difference = apart(&block_on(gpu.values(there.layer())).unwrap(), twin.layer());
+        assert!(difference < 1e-5, "{width} x {height}: {difference:.1e}");
+        there.release();
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::carried;
 use ndarray::{Array2, ArrayView1};
 
 /// Positions that LLE is asked for at most: it looks among all its landmarks for each of them.
-const MOST_EMBEDDED: usize = 3_000;
+const MOST_EMBEDDED: usize = 7_000;
 
 /// The network's input [height x width x 4] for pixels [height x width x 4]: red, green, blue and opacity, a byte each.
 pub fn input_from_bytes(format: &PixelFormat, bytes: &[u8]) -> Vec<f32> {
@@ -131,12 +131,12 @@ mod tests {
         let mut normal = |rows, columns| Array2::from_shape_simple_fn((rows, columns), || random.normal() as f32);
         let (landmarks, embedded) = (normal(30, 4), normal(30, 2));
         let basis = Basis::Lle(Embedding::new(landmarks, embedded, 5, 1e-3).unwrap());
-        let (height, width) = (60, 71);
+        let (height, width) = (120, 141);
         let photo = PhotoActivations { height, width, values: normal(height * width, 4) };
         let maps = photo.maps(&basis);
-        assert_eq!((maps.height, maps.width, maps.stride), (30, 36, 2));
-        let place = photo.at(58, 70).unwrap().insert_axis(ndarray::Axis(0));
+        assert_eq!((maps.height, maps.width, maps.stride), (60, 71, 2));
+        let place = photo.at(118, 140).unwrap().insert_axis(ndarray::Axis(0));
         let alone = basis.coefficients_from_activations(place);
-        assert_eq!(maps.coefficients.row(30 * 36 - 1), alone.row(0));
+        assert_eq!(maps.coefficients.row(60 * 71 - 1), alone.row(0));
     }
 }

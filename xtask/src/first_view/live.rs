@@ -1,24 +1,31 @@
-//! The live pages, before their program has come: what can be done on them.
+//! The page of the visitor's photo, before its program has come: what can be done on it.
+
+use tuning_app::live::stems::Stems;
+use tuning_app::state::query;
+use tuning_app::view::mix::opening;
+use tuning_app::view::photo::{LEDE, PRIVACY, TITLE};
 
 use super::document::Page;
-use tuning_app::view::photo;
+use super::library::Library;
 
-/// The page of the visitor's photo.
-pub(super) fn photo() -> Page {
-    page("photo.html", "photo", "Your photo", (photo::TITLE, photo::LEDE))
-}
-
-fn page(file: &'static str, program: &'static str, title: &'static str, (heading, lede): (&str, &str)) -> Page {
+/// The page, open on a basis that is live where there is one.
+pub(super) fn photo(library: &Library, stems: &Stems) -> Page {
+    let entry = opening(&library.catalog, stems, library.opening().entry);
+    // Which dimension is shown first is decided by the photo.
+    let opening = query(entry, 0, None).split("&dimension").next().map(str::to_owned);
     Page {
-        file,
-        program: Some(program),
-        title: Some(title),
-        description: Some(lede.to_owned()),
-        opening: None,
+        file: "photo.html",
+        program: Some("photo"),
+        title: Some("Your photo"),
+        description: Some(LEDE.to_owned()),
+        opening,
         is_live: true,
         content: format!(
-            "<section class=\"hero\" aria-labelledby=\"{program}-title\"><div class=\"headline\"><h1 \
-             id=\"{program}-title\">{heading}</h1><p class=\"lede\">{lede}</p></div></section>\n"
+            "<section class=\"hero\" aria-labelledby=\"photo-title\"><div class=\"headline\"><h1 id=\"photo-title\">{TITLE}\
+             </h1><p class=\"lede\">{LEDE}</p></div></section>\n<div class=\"photo-source\"><div class=\"photo-ways\"></div>\
+             <div class=\"picks photo-basis\"></div><p class=\"legend\">{PRIVACY}</p></div>\n<div class=\"photo-desk\">\
+             <section class=\"photo-stage\" aria-label=\"Example scene\"><header></header><div class=\"photo-frame\"></div>\
+             </section></div>\n"
         ),
     }
 }

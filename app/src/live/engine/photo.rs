@@ -28,8 +28,10 @@ pub(super) async fn on_gpu(
     let chain = GpuChain::new(gpu, stem, height, width)?;
     gpu.write(chain.input(), &input_from_bytes(&stem.input, pixels));
     chain.forward().run(gpu);
-    let stored = gpu.values(chain.layer()).await?;
-    Ok(PhotoActivations::new(chain.plan().layer(), &stored))
+    let stored = gpu.values(chain.layer()).await;
+    let map = chain.plan().layer();
+    chain.release();
+    Ok(PhotoActivations::new(map, &stored?))
 }
 
 /// The same by this processor.

@@ -71,6 +71,18 @@ impl Photo {
         (Self { width: width as usize, height: height as usize, pixels }, is_transparent)
     }
 
+    /// The square of so many pixels around a pixel; beyond the border lies what is next to it.
+    pub fn patch(&self, (x, y): (f32, f32), side: usize) -> Self {
+        let along = |middle: f32, count: usize| {
+            let first = middle - (side as f32 - 1.0) / 2.0;
+            (0..side).map(move |step| (first + step as f32).round().clamp(0.0, count as f32 - 1.0) as usize)
+        };
+        let rows = along(y, self.height);
+        let places = rows.flat_map(|row| along(x, self.width).map(move |column| 4 * (row * self.width + column)));
+        let pixels = places.flat_map(|from| self.pixels.get(from..from + 4).unwrap_or_default().iter().copied());
+        Self { width: side, height: side, pixels: pixels.collect() }
+    }
+
     /// How light each pixel is, in steps of [`LIGHTNESSES`].
     fn lightness(&self) -> impl Iterator<Item = usize> {
         self.pixels.chunks_exact(4).map(|pixel| {
@@ -183,6 +195,15 @@ mod tests {
         assert_eq!(pixels[4 * 4..4 * 4 + 3], colour(0.0, Ground::Light), "half-way");
         let second = painted(&photo, &maps, (1, 1.0), Manner::Alone, Ground::Light);
         assert!(second.chunks_exact(4).all(|pixel| pixel[..3] == colour(0.0, Ground::Light)));
+    }
+
+    #[test]
+    fn a_patch_is_what_lies_around_a_pixel() {
+        let pixels = (0..12).flat_map(|value| [value, 0, 0, 255]).collect();
+        let photo = Photo { width: 4, height: 3, pixels };
+        let reds = |at| photo.patch(at, 3).pixels.iter().step_by(4).copied().collect::<Vec<u8>>();
+        assert_eq!(reds((2.0, 1.0)), [1, 2, 3, 5, 6, 7, 9, 10, 11]);
+        assert_eq!(reds((0.0, 0.0)), [0, 0, 1, 0, 0, 1, 4, 4, 5]);
     }
 
     #[test]

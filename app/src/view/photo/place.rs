@@ -84,12 +84,24 @@ impl Place {
 
     /// Style of the square that its field covers, in per cent of a photo of this width and height.
     pub fn style(self, maps: &PhotoMaps, (width, height): (usize, usize)) -> String {
-        let along = |position: usize, pixels: usize| {
-            let middle = maps.first_px + maps.spacing_px * position as f32 + 0.5;
-            (100.0 * (middle - maps.field_px / 2.0) / pixels as f32, 100.0 * maps.field_px / pixels as f32)
+        let along = |middle: f32, pixels: usize| {
+            let first = middle + 0.5 - maps.field_px / 2.0;
+            (100.0 * first / pixels as f32, 100.0 * maps.field_px / pixels as f32)
         };
-        let ((left, across), (top, down)) = (along(self.column, width), along(self.row, height));
+        let (x, y) = self.pixel(maps);
+        let ((left, across), (top, down)) = (along(x, width), along(y, height));
         format!("left:{left:.3}%;top:{top:.3}%;width:{across:.3}%;height:{down:.3}%")
+    }
+
+    /// Where it is, for a reader.
+    pub fn label(self, maps: &PhotoMaps) -> String {
+        format!("Column {} of {}, row {} of {}", self.column + 1, maps.width, self.row + 1, maps.height)
+    }
+
+    /// The pixel in the middle of its field, across and down.
+    pub fn pixel(self, maps: &PhotoMaps) -> (f32, f32) {
+        let along = |position: usize| maps.first_px + maps.spacing_px * position as f32;
+        (along(self.column), along(self.row))
     }
 
     /// Its number, counted row by row from the top left: what a slider of one axis can say of it.
@@ -102,11 +114,8 @@ impl Place {
         let value = self.coefficients(maps).get(dimension).copied().unwrap_or(0.0);
         let unit = units(bundle).get(dimension).copied().unwrap_or(0.0);
         format!(
-            "Column {} of {}, row {} of {}: dimension {} at {}",
-            self.column + 1,
-            maps.width,
-            self.row + 1,
-            maps.height,
+            "{}: dimension {} at {}",
+            self.label(maps),
             dimension + 1,
             number::deviations_spoken((value * unit).into())
         )

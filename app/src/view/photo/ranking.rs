@@ -16,9 +16,12 @@ pub struct Rank {
 impl Rank {
     /// All dimensions, that with the largest share first.
     pub fn all(shares: &[f64]) -> Vec<Self> {
-        let mut ranks: Vec<Self> =
-            shares.iter().enumerate().map(|(dimension, share)| Self { dimension, share: *share }).collect();
-        ranks.sort_by(|a, b| b.share.total_cmp(&a.share).then(a.dimension.cmp(&b.dimension)));
+        let mut ranks: Vec<Self> = Vec::with_capacity(shares.len());
+        // There are few, and a sort's code would be longer than all of this.
+        for (dimension, share) in shares.iter().enumerate() {
+            let place = ranks.partition_point(|rank| rank.share >= *share);
+            ranks.insert(place, Self { dimension, share: *share });
+        }
         ranks
     }
 

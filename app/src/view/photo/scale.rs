@@ -35,12 +35,13 @@ impl Scale {
     pub fn of(maps: &PhotoMaps, bundle: &Bundle) -> Self {
         let units = units(bundle);
         let positions = maps.coefficients.chunks_exact(units.len().max(1));
-        let mut sizes: Vec<f32> = positions
-            .flat_map(|position| position.iter().zip(&units).map(|(value, unit)| (value * unit).abs()))
-            .collect();
-        let covered = ((sizes.len() as f64 * COVERED) as usize).min(sizes.len().saturating_sub(1));
-        let largest = if sizes.is_empty() { 0.0 } else { *sizes.select_nth_unstable_by(covered, f32::total_cmp).1 };
-        let end = ENDS.into_iter().find(|end| *end >= largest).unwrap_or(ENDS[ENDS.len() - 1]);
+        let beyond = |end: f32| {
+            let count =
+                |position: &[f32]| position.iter().zip(&units).filter(|(v, unit)| (*v * *unit).abs() > end).count();
+            positions.clone().map(count).sum::<usize>()
+        };
+        let most = maps.coefficients.len() as f64 * (1.0 - COVERED);
+        let end = ENDS.into_iter().find(|end| beyond(*end) as f64 <= most).unwrap_or(ENDS[ENDS.len() - 1]);
         Self { end, is_signed: bundle.dimensions.iter().any(|dimension| dimension.observed.min < 0.0) }
     }
 

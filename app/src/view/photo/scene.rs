@@ -72,13 +72,13 @@ fn colour_at((x, y): (f32, f32), patches: &[Patch]) -> [f32; 3] {
     rings(&mut colour, (x, y));
     for patch in patches {
         let (dx, dy) = (x - patch.at.0, y - patch.at.1);
-        let along = dx * patch.angle.cos() + dy * patch.angle.sin();
-        let half = 0.5 + 0.5 * (2.0 * PI * along / patch.period_px).sin();
-        lay(&mut colour, mix(patch.colours[0], patch.colours[1], half), inside(20.0 - dx.hypot(dy)));
+        let along = dx * patch.angle.cos() + dy * (patch.angle - PI / 2.0).cos();
+        let half = 0.5 + 0.5 * (2.0 * PI * along / patch.period_px).cos();
+        lay(&mut colour, mix(patch.colours[0], patch.colours[1], half), inside(20.0 - length(dx, dy)));
     }
     for (index, disc) in DISCS.into_iter().enumerate() {
         let centre = (26.0 + 47.4 * index as f32, 194.0);
-        lay(&mut colour, disc, inside(16.0 - (x - centre.0).hypot(y - centre.1)));
+        lay(&mut colour, disc, inside(16.0 - length(x - centre.0, y - centre.1)));
     }
     edges(&mut colour, (x, y));
     writing(&mut colour, (x, y));
@@ -87,7 +87,7 @@ fn colour_at((x, y): (f32, f32), patches: &[Patch]) -> [f32; 3] {
 
 /// Rings from slow to fast, the inner as wide as the largest patch's stripes, the outer as narrow as pixels allow.
 fn rings(colour: &mut [f32; 3], (x, y): (f32, f32)) {
-    let distance = (x - 98.0).hypot(y - 86.0);
+    let distance = length(x - 98.0, y - 86.0);
     let wave = 0.5 + 0.5 * (PI * distance * distance / 420.0).cos();
     lay(colour, mix(INK, PAPER, wave), inside(76.0 - distance));
 }
@@ -127,6 +127,10 @@ fn writing(colour: &mut [f32; 3], (x, y): (f32, f32)) {
         stroke(letter % 5 == 3, (u - 7.0 + 0.62 * v).abs() * 0.85).min(tall),
     ];
     lay(colour, INK, ink.into_iter().fold(0.0, f32::max));
+}
+
+fn length(x: f32, y: f32) -> f32 {
+    (x * x + y * y).sqrt()
 }
 
 /// How much of a pixel lies inside an edge that is this far away.

@@ -4,8 +4,8 @@
 //! steps of the number are seen as equal steps of colour; and both signs are equally light at the same distance. Orange
 //! and blue are told apart with every common kind of colour blindness.
 
-/// Hues of numbers above and below zero, in degrees.
-const HUES: [f32; 2] = [58.0, 250.0];
+/// Directions in OKLab's plane of hues of numbers above and below zero: 58 and 250 degrees.
+const HUES: [[f32; 2]; 2] = [[0.529_919, 0.848_048], [-0.342_020, -0.939_693]];
 
 /// What the page is printed on: maps fade into it where a dimension says nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,9 +53,9 @@ pub fn colour_over(share: f32, lightness: f32, ground: Ground) -> [u8; 3] {
 fn oklab(share: f32, ground: Ground) -> [f32; 3] {
     let (zero, end, chroma) = ground.span();
     let distance = share.abs().min(1.0);
-    let hue = HUES[usize::from(share < 0.0)].to_radians();
+    let [a, b] = HUES[usize::from(share < 0.0)];
     let chroma = chroma * distance;
-    [zero + (end - zero) * distance, chroma * hue.cos(), chroma * hue.sin()]
+    [zero + (end - zero) * distance, chroma * a, chroma * b]
 }
 
 /// OKLab as sRGB.
