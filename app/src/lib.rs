@@ -38,4 +38,4 @@ mod viewer;
 #[cfg(all(target_arch = "wasm32", feature = "gpu"))]
 pub use live::start_engine;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
-pub use pages::{start_explore, start_live, start_other};
+pub use pages::{start_explore, start_mix, start_other, start_photo};

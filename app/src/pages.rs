@@ -1,6 +1,6 @@
 //! The pages that are programs. The others are complete as they are served.
 //!
-//! There are three programs, so that the page on which the site opens does not bring the code of the others.
+//! There are several programs, so that a page does not bring the code of the others.
 
 mod compare;
 mod explore;
@@ -32,15 +32,16 @@ pub fn start_other() {
     }
 }
 
-/// The program of the live pages; which of them a document is, its `main` says.
-pub fn start_live() {
+/// The program of the mix.
+pub fn start_mix() {
     console_error_panic_hook::set_once();
-    let Some(place) = place() else { return };
-    match place.get_attribute("data-page").as_deref() {
-        Some("mix") => mix::start(place),
-        Some("photo") => photo::start(place),
-        _ => {}
-    }
+    place().into_iter().for_each(mix::start);
+}
+
+/// The program of the visitor's photo.
+pub fn start_photo() {
+    console_error_panic_hook::set_once();
+    place().into_iter().for_each(photo::start);
 }
 
 fn place() -> Option<HtmlElement> {

@@ -35,8 +35,8 @@ use tuning_shared::tables::tables;
 const INDEX: &str = "index.html";
 /// The program of the pages that compare and test, as Trunk names it.
 const OTHER: &str = "other";
-/// That of the live pages.
-const LIVE: &str = "live";
+/// Those of the live pages, each named as its page.
+const LIVE: [&str; 2] = ["mix", "photo"];
 /// What a host shows where nothing is.
 pub(crate) const NOT_FOUND: &str = "404.html";
 
@@ -53,12 +53,14 @@ pub(crate) fn main() -> Result<()> {
         println!("no bundles: the page's first view says so");
         return write(&site, INDEX, &built);
     };
-    let programs = Programs::find(&site, &built, &[OTHER, LIVE])?;
+    let programs = Programs::find(&site, &built, &[&[OTHER][..], &LIVE].concat())?;
     let stems = stems::publish(&crate::stems::folder(), &site)?;
-    let (other, live) = (programs.with(&built, OTHER)?, programs.with(&built, LIVE)?);
+    let other = programs.with(&built, OTHER)?;
     pages(&library, &Stems::parse(&stems))?.iter().try_for_each(|page| {
         let built = match page {
-            Page { is_live: true, .. } => &document::with_engine(&live, &programs.worker(), &stems)?,
+            Page { is_live: true, program: Some(program), .. } => {
+                &document::with_engine(&programs.with(&built, program)?, &programs.worker(), &stems)?
+            }
             page if page.file == INDEX => &built,
             _ => &other,
         };

@@ -1,8 +1,8 @@
-//! The program of the live pages: the mix, and the visitor's photo.
+//! The program of the visitor's photo.
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    tuning_app::start_live();
+    tuning_app::start_photo();
 }
 
 #[cfg(not(target_arch = "wasm32"))]
