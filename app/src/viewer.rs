@@ -302,7 +302,8 @@ impl Viewer {
         }
         if is_other {
             self.studio.choose(self.stems.with_value(|stems| stems.of(&found.opened.entry)));
-            (self.seen.set(None), self.spot.set(None));
+            self.seen.set(None);
+            self.spot.set(None);
             self.opened.set(Some(found.opened));
             // Who has looked before goes on looking.
             if was_seen {
@@ -313,7 +314,9 @@ impl Viewer {
 
     fn give(self, given: Given) {
         self.given.set(Arc::new(given));
-        (self.seen.set(None), self.spot.set(None), self.refusal.set(None));
+        self.seen.set(None);
+        self.spot.set(None);
+        self.refusal.set(None);
         self.look();
     }
 

@@ -261,7 +261,7 @@ test('a layer that is not live says how to enable it', onPage({}, async (page) =
     await route.fulfill({ response, body: (await response.text()).replace(/data-stems="[^"]*"/, 'data-stems=""') });
   });
   await visit(page, '?layer=conv2d1&method=ica&components=16');
-  assert.match(await page.locator('.photo-refusal[role=status]').innerText(), /not live on this site.*tuning export-stem/);
+  assert.match(await page.locator('.photo-refusal[role=status]').innerText(), /not live on this site.*cargo xtask demo/);
   assert.equal(await look(page).count(), 0);
 }));
 

@@ -119,8 +119,8 @@ fn writing(colour: &mut [f32; 3], (x, y): (f32, f32)) {
     let tall = inside((v - 0.5).min(9.5 - v));
     let broad = inside((u - 0.5).min(7.5 - u));
     let ink = [
-        stroke(letter % 2 == 0, (u - 1.5).abs()).min(tall),
-        stroke(letter % 3 == 0, (u - 6.5).abs()).min(tall),
+        stroke(letter.is_multiple_of(2), (u - 1.5).abs()).min(tall),
+        stroke(letter.is_multiple_of(3), (u - 6.5).abs()).min(tall),
         stroke(letter % 4 != 1, (v - 1.5).abs()).min(broad),
         stroke(letter % 3 != 2, (v - 8.5).abs()).min(broad),
         stroke(letter % 5 == 1, (u - 1.0 - 0.62 * v).abs() * 0.85).min(tall),
