@@ -60,8 +60,8 @@ pub fn offered(catalog: &Catalog, stems: &Stems) -> Vec<OfferedLayer> {
 /// Why a layer is not live on this site, and what helps; commands stand between backticks.
 pub fn not_live(entry: &CatalogEntry) -> String {
     format!(
-        "Layer {} of {} is not live on this site: the weights up to it are not published with it, so precomputed images are \
-         shown. Who builds the site enables it with `cargo xtask demo`, where the network lies in the folder that \
+        "Layer {} of {} is not live on this site: the weights up to it are not published with it. Who builds the site enables \
+         it with `cargo xtask demo`, where the network lies in the folder that \
          `TUNING_MODELS` names or was fetched by `tuning fetch`. The Gabor bank needs no file and is live everywhere.",
         entry.layer, entry.model,
     )

@@ -5,8 +5,11 @@ import { test } from 'node:test';
 import { eventually, onPage, open, opening, picture, pictureLoaded, point, shown, slider, state, title } from './browser.mjs';
 
 /// The cell of a sheet that the picture shows. Its pixels may differ by a hair: what lies below it is drawn with it or not.
-const cell = (page) => page.locator('.frame > .sheet:not(.preview)')
-  .evaluate((image) => [image.getAttribute('src'), image.getAttribute('style')]);
+/// Its style is read as numbers: a browser writes one that a program has set in words of its own.
+const cell = (page) => page.locator('.frame > .sheet:not(.preview)').evaluate((image) => [
+  image.getAttribute('src'),
+  image.getAttribute('style').match(/-?[\d.]+/g).map((number) => Number(number).toFixed(2)),
+]);
 
 const row = (page, index) => page.locator('.list .row').nth(index);
 

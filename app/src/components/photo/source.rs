@@ -1,6 +1,7 @@
 //! Giving the page a photo: chosen, taken, dropped or pasted; and the basis that is asked.
 
 use crate::components::basis_chooser::BasisChooser;
+use crate::view::markup::coded;
 use crate::view::photo::PRIVACY;
 use crate::viewer::Viewer;
 use leptos::ev;
@@ -70,7 +71,7 @@ pub(super) fn Source(viewer: Viewer) -> impl IntoView {
             </div>
             <p class="legend">{PRIVACY}</p>
             <p class="photo-refusal" role="alert">{move || viewer.refusal()}</p>
-            <p class="photo-refusal" role="status">{move || viewer.not_live()}</p>
+            <p class="photo-refusal" role="status" inner_html=move || coded(&viewer.not_live().unwrap_or_default())></p>
         </div>
     }
 }

@@ -13,6 +13,9 @@ const GROUND: [f32; 3] = [0.52, 0.51, 0.49];
 const INK: [f32; 3] = [0.08, 0.09, 0.11];
 const PAPER: [f32; 3] = [0.95, 0.94, 0.9];
 
+/// Radius of a patch.
+const PATCH_PX: f32 = 20.0;
+
 /// Colours of the discs.
 const DISCS: [[f32; 3]; 8] = [
     [0.86, 0.12, 0.12],
@@ -72,9 +75,13 @@ fn colour_at((x, y): (f32, f32), patches: &[Patch]) -> [f32; 3] {
     rings(&mut colour, (x, y));
     for patch in patches {
         let (dx, dy) = (x - patch.at.0, y - patch.at.1);
+        // Most places lie in no patch, and cosines would be most of the work.
+        if dx.abs().max(dy.abs()) > PATCH_PX + 1.0 {
+            continue;
+        }
         let along = dx * patch.angle.cos() + dy * (patch.angle - PI / 2.0).cos();
         let half = 0.5 + 0.5 * (2.0 * PI * along / patch.period_px).cos();
-        lay(&mut colour, mix(patch.colours[0], patch.colours[1], half), inside(20.0 - length(dx, dy)));
+        lay(&mut colour, mix(patch.colours[0], patch.colours[1], half), inside(PATCH_PX - length(dx, dy)));
     }
     for (index, disc) in DISCS.into_iter().enumerate() {
         let centre = (26.0 + 47.4 * index as f32, 194.0);
