@@ -79,7 +79,8 @@ fn every_kernel_has_an_entry_of_its_name() {
 
 on_adapter!(a_photo_of_any_shape_gives_the_twins_activations, gpu, {
     for (stem, (height, width)) in [(stem(), (67, 101)), (Stem::gabor(), (384, 217))] {
-        let bytes: Vec<u8> = (0..4 * height * width).map(|i| ((i * 2_654_435_761) >> 13) as u8).collect();
+        let bytes: Vec<u8> =
+            (0..4 * height * width).map(|i| ((i as u32).wrapping_mul(2_654_435_761) >> 13) as u8).collect();
         let input = input_from_bytes(&stem.input, &bytes);
         let mut twin = TwinChain::new(&stem, height, width).unwrap();
         twin.input_mut().copy_from_slice(&input);
