@@ -17,7 +17,7 @@ const LIMIT: Kernel = Kernel { name: "limit", source: include_str!("limit.wgsl")
 /// Invocations of it, and operations of each: 4 vectors of 4 numbers, two operations each, so often.
 const LIMIT_WORK: usize = 1 << 16;
 const LIMIT_ROUNDS: usize = 4096;
-const LIMIT_OPERATIONS: f64 = (LIMIT_WORK * LIMIT_ROUNDS * 4 * 4 * 2) as f64;
+const LIMIT_OPERATIONS: f64 = LIMIT_WORK as f64 * LIMIT_ROUNDS as f64 * 32.0;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut size = 128;
