@@ -6,7 +6,7 @@ use super::kernel::Kernel;
 use super::program::Program;
 use bytemuck::{Pod, Zeroable};
 use tuning_shared::fourier::spectrum_scale;
-use tuning_shared::live::kernels::{ColourSpace, Rate, quarter_cycles};
+use tuning_shared::live::kernels::{ColourSpace, Rate, wave_functions};
 use tuning_shared::live::plan::{Plan, TooSmall};
 use tuning_shared::live::start::noise;
 use tuning_shared::live::{Course, Descent, FlatColours, MEAN_CYCLES, Row, Stem, TargetError, unit_target};
@@ -234,7 +234,7 @@ impl Optimiser {
 /// Forward, backward, Adam and pack.
 fn programs(gpu: &Gpu, stem: &Stem, chain: &Chain, buffers: &Buffers, (size, scale): (usize, &[f32])) -> [Program; 4] {
     let plane = size * size;
-    let functions: Vec<[f32; 4]> = quarter_cycles(size).into_iter().map(|[a, b, c]| [a, b, c, 0.0]).collect();
+    let functions: Vec<[f32; 4]> = wave_functions(size).into_iter().map(|[a, b, c]| [a, b, c, 0.0]).collect();
     let functions = gpu.filled("functions", &functions);
     let space = gpu.filled("colour space", &rows(&ColourSpace::of(stem)));
     let (basis, half) = (gpu.room("basis", 2 * plane), gpu.room("half", 3 * plane));

@@ -25,4 +25,4 @@ pub use normalise::{Normalised, normalise, normalise_adjoint};
 pub use pool::{Pool, pool, pool_adjoint};
 pub use rectify::rectify_adjoint;
 pub use synthesise::{analyse, synthesise};
-pub use wave::{quarter_cycles, wave};
+pub use wave::{wave, wave_functions};

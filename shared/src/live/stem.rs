@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 const KIND: Kind = Kind { magic: *b"TDstem\r\n", version: 1, name: "stem" };
 
-/// The most values that the maps of one stage may have, so that a damaged file cannot ask for all memory.
+/// The longest side, and stride, of a window: a damaged file cannot ask for all memory.
 const LARGEST_SIDE: u32 = 31;
 
 /// The most channels of a stage.

@@ -3,7 +3,7 @@
 use super::chain::Chain;
 use super::descent::{Course, Descent, Row};
 use super::kernels::{
-    ColourSpace, Rate, adam, analyse, colour, colour_adjoint, cosine, quarter_cycles, synthesise, wave,
+    ColourSpace, Rate, adam, analyse, colour, colour_adjoint, cosine, synthesise, wave, wave_functions,
 };
 use super::plan::{Plan, TooSmall};
 use super::start::{FlatColours, noise};
@@ -83,7 +83,7 @@ impl Twin {
             size,
             space: ColourSpace::of(stem),
             flats: FlatColours::shown_to(stem)?,
-            functions: quarter_cycles(size),
+            functions: wave_functions(size),
             scale: spectrum_scale(size, MEAN_CYCLES),
             descent,
             course: Course::new(descent, seed, size),

@@ -59,7 +59,7 @@ fn assert_alike(kernel: Kernel, there: &[f32], here: &[f32]) {
 on_adapter!(wave, gpu, {
     let size = 24;
     let row = Row { scale: 0.96, shift: [11.7, -3.2] };
-    let functions = twins::quarter_cycles(size);
+    let functions = twins::wave_functions(size);
     let mut basis = vec![0.0; 2 * size * size];
     twins::wave(size, &functions, row, &mut basis);
     let step = filled(gpu, &[row.scale, row.shift[0], row.shift[1], 0.0, 0.0, 0.0, 0.0, 0.0]);

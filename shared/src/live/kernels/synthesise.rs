@@ -73,7 +73,7 @@ pub fn analyse(size: usize, basis: &[f32], values: &[f32], coefficients: &mut [f
 mod tests {
     use super::*;
     use crate::live::descent::Row;
-    use crate::live::kernels::{quarter_cycles, wave};
+    use crate::live::kernels::{wave, wave_functions};
     use crate::random::SplitMix;
 
     #[test]
@@ -93,7 +93,7 @@ mod tests {
     fn at_the_pixels_analysis_inverts_synthesis() {
         let size = 8;
         let mut basis = vec![0.0; 128];
-        wave(size, &quarter_cycles(size), Row::IDENTITY, &mut basis);
+        wave(size, &wave_functions(size), Row::IDENTITY, &mut basis);
         let (rows, columns) = basis.split_at(64);
         let spectrum: Vec<f32> = (0..192).map(|i| (i as f32 * 0.7).sin()).collect();
         let [mut half, mut image, mut back] = [(); 3].map(|()| vec![0.0; 192]);

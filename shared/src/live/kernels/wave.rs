@@ -4,7 +4,7 @@ use crate::fourier::FourierAxis;
 use crate::live::descent::Row;
 
 /// What [`wave`] needs of each basis function [size x 3]: cycles an image, the phase in turns, the amplitude.
-pub fn quarter_cycles(size: usize) -> Vec<[f32; 3]> {
+pub fn wave_functions(size: usize) -> Vec<[f32; 3]> {
     let axis = FourierAxis::new(size);
     let function = |k: usize| {
         let turns = axis.phase[k] / std::f32::consts::TAU;
@@ -14,7 +14,7 @@ pub fn quarter_cycles(size: usize) -> Vec<[f32; 3]> {
 }
 
 /// The basis [2 x size x size] (axis x function x pixel) under a transform: rows, then columns. `functions` is what
-/// [`quarter_cycles`] gives.
+/// [`wave_functions`] gives.
 ///
 /// Angles are counted in turns, of which whole ones are dropped before the cosine is taken: shaders promise a good
 /// cosine for small angles only.
@@ -57,7 +57,7 @@ mod tests {
         let (size, row) = (16, Row { scale: 1.04, shift: [3.3, -70.2] });
         let axis = FourierAxis::new(size);
         let mut basis = vec![0.0; 2 * size * size];
-        wave(size, &quarter_cycles(size), row, &mut basis);
+        wave(size, &wave_functions(size), row, &mut basis);
         for (index, value) in basis.iter().enumerate() {
             let (which, k, pixel) = (index / 256, index / 16 % 16, index % 16);
             let place = 1.04 * (pixel as f32 - 7.5) + 7.5 + row.shift[which];
