@@ -1,7 +1,8 @@
 //! A stem run on the processor, forward and back.
 
 use super::kernels::{
-    Convolve, Pool, Room, convolve, convolve_adjoint, normalise, normalise_adjoint, pool, pool_adjoint, rectify_adjoint,
+    Convolve, Filters, Pool, Room, convolve, convolve_adjoint, normalise, normalise_adjoint, pool, pool_adjoint,
+    rectify_adjoint,
 };
 use super::plan::{Plan, TooSmall};
 use super::stem::{Normalisation, PixelFormat, Stage, Stem};
@@ -22,7 +23,7 @@ pub struct Chain {
 /// A stage, and what its way back needs of its way forward.
 #[derive(Clone, Debug)]
 enum Link {
-    Convolve { shape: Convolve, weights: Vec<f32>, bias: Vec<f32> },
+    Convolve(Filters),
     Pool { shape: Pool, taken: Vec<u32> },
     Normalise { norm: Normalisation, sums: Vec<f32> },
 }
@@ -81,9 +82,7 @@ impl Chain {
             let (before, after) = self.maps.split_at_mut(index + 1);
             let (input, output) = (&before[index], &mut after[0]);
             match link {
-                Link::Convolve { shape, weights, bias } => {
-                    convolve(shape, input, (weights, bias), output, &mut self.room);
-                }
+                Link::Convolve(filters) => convolve(filters, input, output, &mut self.room),
                 Link::Pool { shape, taken } => pool(shape, input, output, taken),
                 Link::Normalise { norm, sums } => normalise(norm, self.plan.maps[index], input, output, sums),
             }
@@ -97,11 +96,11 @@ impl Chain {
             let (towards_input, towards_output) = (&mut before[index], &mut after[0]);
             let (input, output) = (&self.maps[index], &self.maps[index + 1]);
             match link {
-                Link::Convolve { shape, weights, .. } => {
-                    if shape.rectified {
+                Link::Convolve(filters) => {
+                    if filters.is_rectified() {
                         rectify_adjoint(output, towards_output);
                     }
-                    convolve_adjoint(shape, weights, towards_output, towards_input, &mut self.room);
+                    convolve_adjoint(filters, towards_output, towards_input, &mut self.room);
                 }
                 Link::Pool { shape, taken } => pool_adjoint(shape, taken, towards_output, towards_input),
                 Link::Normalise { norm, sums } => {
@@ -119,8 +118,7 @@ impl Link {
         match stage {
             Stage::Convolve(convolution) => {
                 let shape = Convolve { window: convolution.window, input, output, rectified: convolution.rectified };
-                let weights = shape.fill_weights(&convolution.weights.values());
-                Self::Convolve { weights, bias: shape.fill_bias(&convolution.bias), shape }
+                Self::Convolve(Filters::new(shape, &convolution.weights.values(), &convolution.bias))
             }
             Stage::Pool(window) => {
                 Self::Pool { shape: Pool { window: *window, input, output }, taken: vec![0; output.stored()] }

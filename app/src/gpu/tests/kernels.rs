@@ -136,16 +136,17 @@ on_adapter!(convolve_and_its_adjoint, gpu, {
     for shape in convolutions() {
         let twins::Convolve { window, input, output, rectified } = shape;
         let taps = (window.side * window.side) as usize;
-        let weights = shape.fill_weights(&drawn(5, taps * input.channels * output.channels));
-        let bias = shape.fill_bias(&drawn(6, output.channels));
+        let weights = drawn(5, taps * input.channels * output.channels);
+        let bias = drawn(6, output.channels);
+        let filters = twins::Filters::new(shape, &weights, &bias);
         let mut constants = crate::gpu::chain::window_constants(window, input, output);
         let fours = output.stored_channels() / 4;
         constants.extend(crate::gpu::chain::channel_constants(input, output));
-        let weights_there = filled(gpu, &crate::gpu::chain::fill_inputs(&shape, &weights));
+        let weights_there = filled(gpu, &crate::gpu::chain::fill_inputs(&shape, &shape.fill_weights(&weights)));
 
         let towards = map(8, output);
         let mut back = vec![0.0; input.stored()];
-        twins::convolve_adjoint(&shape, &weights, &towards, &mut back, &mut twins::Room::default());
+        twins::convolve_adjoint(&filters, &towards, &mut back, &mut twins::Room::default());
         let spans = input.width.div_ceil(4 * window.stride as usize);
         let work = input.height * input.stored_channels() / 4 * window.stride as usize * spans;
         let buffers = [&weights_there, &filled(gpu, &towards), &room(gpu, back.len())];
@@ -155,9 +156,10 @@ on_adapter!(convolve_and_its_adjoint, gpu, {
         constants.push(("RECTIFIED", f64::from(u8::from(rectified))));
         let values = map(7, input);
         let mut here = vec![0.0; output.stored()];
-        twins::convolve(&shape, &values, (&weights, &bias), &mut here, &mut twins::Room::default());
+        twins::convolve(&filters, &values, &mut here, &mut twins::Room::default());
         let work = output.height * output.width.div_ceil(4) * fours.div_ceil(2);
-        let buffers = [&filled(gpu, &values), &weights_there, &filled(gpu, &bias), &room(gpu, here.len())];
+        let buffers =
+            [&filled(gpu, &values), &weights_there, &filled(gpu, &shape.fill_bias(&bias)), &room(gpu, here.len())];
         let there = computed(gpu, Kernel::CONVOLVE, &constants, work, &buffers).await;
         assert_alike(Kernel::CONVOLVE, &there[3], &here);
     }

@@ -1,5 +1,7 @@
 //! From decorrelated colour axes to pixels and the network's input.
 
+use super::lanes::Lanes;
+use super::sigmoid::sigmoid;
 use crate::colour::{colour_from_axes, grey_from_axes};
 use crate::live::stem::{PixelFormat, Stem};
 
@@ -26,17 +28,23 @@ impl ColourSpace {
 /// The pixels [P x 4], red, green and blue from 0 to 1, and the network's input [P x 4] of axes [3 x P].
 #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
 pub fn colour(space: &ColourSpace, axes: &[f32], pixels: &mut [f32], input: &mut [f32]) {
-    let positions = axes.len() / 3;
-    for (position, (pixel, input)) in pixels.chunks_exact_mut(4).zip(input.chunks_exact_mut(4)).enumerate() {
-        let axes = [0, 1, 2].map(|axis| axes[axis * positions + position]);
-        for channel in 0..3 {
-            let logit: f32 = space.matrix[channel].iter().zip(axes).map(|(factor, axis)| factor * axis).sum();
-            pixel[channel] = 1.0 / (1.0 + (-logit).exp());
-            input[channel] = pixel[channel] * space.factor[channel] + space.offset[channel];
-        }
-        pixel[3] = 0.0;
-        input[3] = 0.0;
+    let (first, rest) = axes.split_at(axes.len() / 3);
+    let (second, third) = rest.split_at(axes.len() / 3);
+    let column = |axis: usize| filled([0, 1, 2].map(|channel| space.matrix[channel][axis]));
+    let columns = [column(0), column(1), column(2)];
+    let (factor, offset) = (filled(space.factor), filled(space.offset));
+    let seen = Lanes([1.0, 1.0, 1.0, 0.0]);
+    let places = pixels.chunks_exact_mut(4).zip(input.chunks_exact_mut(4));
+    for ((pixel, input), ((a, b), c)) in places.zip(first.iter().zip(second).zip(third)) {
+        let value = seen * sigmoid(*a * columns[0] + *b * columns[1] + *c * columns[2]);
+        value.write(pixel, 0);
+        (value * factor + offset).write(input, 0);
     }
+}
+
+/// Three numbers and nothing.
+fn filled([red, green, blue]: [f32; 3]) -> Lanes {
+    Lanes([red, green, blue, 0.0])
 }
 
 /// The adjoint of [`colour`]: from gradients at the input [P x 4] to those of the axes [3 x P].

@@ -1,5 +1,6 @@
 //! The objective: the mean cosine similarity between the target and the activations at all positions (equation 1).
 
+use super::lanes::Lanes;
 use crate::live::plan::Map;
 
 /// Below this norm an activation counts as silent: its cosine goes to zero instead of to nonsense.
@@ -15,8 +16,13 @@ pub fn cosine(map: Map, activations: &[f32], target: &[f32], towards: &mut [f32]
     let share = 1.0 / map.positions() as f32;
     let mut mean = 0.0;
     for (a, towards) in activations.chunks_exact(channels).zip(towards.chunks_exact_mut(channels)) {
-        let dot: f32 = a.iter().zip(target).map(|(a, u)| a * u).sum();
-        let norm2: f32 = a.iter().map(|a| a * a).sum();
+        let (mut dot, mut norm2) = (Lanes::default(), Lanes::default());
+        for at in (0..channels).step_by(Lanes::COUNT) {
+            let (a, u) = (Lanes::of(a, at), Lanes::of(target, at));
+            dot += a * u;
+            norm2 += a * a;
+        }
+        let (dot, norm2) = (dot.sum(), norm2.sum());
         let inverse = 1.0 / (norm2 + SILENT * SILENT).sqrt();
         let cosine = dot * inverse;
         mean += cosine * share;

@@ -10,12 +10,15 @@ pub fn normalise(norm: &Normalisation, map: Map, input: &[f32], output: &mut [f3
     let factor = norm.alpha / norm.size as f32;
     let places = output.chunks_exact_mut(channels).zip(sums.chunks_exact_mut(channels));
     for (input, (output, sums)) in input.chunks_exact(channels).zip(places) {
-        for channel in 0..channels {
-            let (from, to) = norm.window(channel, channels);
-            let sum: f32 = input[from..to].iter().map(|value| value * value).sum();
-            sums[channel] = norm.bias + factor * sum;
-            output[channel] = input[channel] * sums[channel].powf(-norm.beta);
+        for (square, value) in output.iter_mut().zip(input) {
+            *square = value * value;
         }
+        sums.fill(0.0);
+        norm.add_neighbours(output, sums, norm.before());
+        for sum in sums.iter_mut() {
+            *sum = norm.bias + factor * *sum;
+        }
+        norm.divide(input, sums, output);
     }
 }
 
@@ -34,28 +37,68 @@ pub fn normalise_adjoint(
 ) {
     let channels = map.stored_channels();
     let factor = 2.0 * norm.alpha * norm.beta / norm.size as f32;
-    for (position, towards_input) in towards_input.chunks_exact_mut(channels).enumerate() {
-        let at = |values: &'_ [f32], channel: usize| values[position * channels + channel];
-        for (channel, towards) in towards_input.iter_mut().enumerate() {
-            let (from, to) = norm.holders(channel, channels);
-            let through: f32 = (from..to).map(|j| at(towards_output, j) * at(output, j) / at(sums, j)).sum();
-            *towards = at(towards_output, channel) * at(sums, channel).powf(-norm.beta)
-                - factor * at(input, channel) * through;
+    let (mut ratios, mut through) = (vec![0.0; channels], vec![0.0; channels]);
+    let kept = input.chunks_exact(channels).zip(output.chunks_exact(channels)).zip(sums.chunks_exact(channels));
+    let towards = towards_output.chunks_exact(channels).zip(towards_input.chunks_exact_mut(channels));
+    for (((input, output), sums), (towards_output, towards_input)) in kept.zip(towards) {
+        for (((ratio, towards), output), sum) in ratios.iter_mut().zip(towards_output).zip(output).zip(sums) {
+            *ratio = towards * output / sum;
+        }
+        through.fill(0.0);
+        // A channel is in the sums of those whose window, seen from the other side, holds it.
+        norm.add_neighbours(&ratios, &mut through, norm.after());
+        norm.divide(towards_output, sums, towards_input);
+        for ((towards, input), through) in towards_input.iter_mut().zip(input).zip(&through) {
+            *towards -= factor * input * through;
         }
     }
 }
 
+/// The exponent that networks use, for which there are square roots instead of a logarithm.
+const THREE_QUARTERS: f32 = 0.75;
+
 impl Normalisation {
-    /// The channels that a channel is summed with.
-    fn window(&self, channel: usize, channels: usize) -> (usize, usize) {
-        let (before, after) = ((self.size as usize - 1) / 2, self.size as usize / 2);
-        (channel.saturating_sub(before), (channel + after + 1).min(channels))
+    /// Channels of a window before its own.
+    fn before(&self) -> usize {
+        (self.size as usize - 1) / 2
     }
 
-    /// The channels whose sums a channel is in.
-    fn holders(&self, channel: usize, channels: usize) -> (usize, usize) {
-        let (before, after) = ((self.size as usize - 1) / 2, self.size as usize / 2);
-        (channel.saturating_sub(after), (channel + before + 1).min(channels))
+    /// Channels of a window after its own.
+    fn after(&self) -> usize {
+        self.size as usize / 2
+    }
+
+    /// Adds to each channel's sum the values of the window around it, of which so many lie before it.
+    #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
+    #[inline]
+    fn add_neighbours(&self, values: &[f32], sums: &mut [f32], before: usize) {
+        let channels = values.len();
+        for place in 0..(self.size as usize).min(before + channels) {
+            // The channel `place − before` further on.
+            let (from, to) = (place.saturating_sub(before), before.saturating_sub(place));
+            if to < channels {
+                for (sum, value) in sums[to..].iter_mut().zip(&values[from.min(channels)..]) {
+                    *sum += value;
+                }
+            }
+        }
+    }
+
+    /// Values over the sums to the power of the exponent.
+    #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
+    #[inline]
+    fn divide(&self, values: &[f32], sums: &[f32], quotients: &mut [f32]) {
+        let places = quotients.iter_mut().zip(values).zip(sums);
+        if self.beta == THREE_QUARTERS {
+            for ((quotient, value), sum) in places {
+                let root = sum.sqrt();
+                *quotient = value / (root * root.sqrt());
+            }
+        } else {
+            for ((quotient, value), sum) in places {
+                *quotient = value * sum.powf(-self.beta);
+            }
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Max-pooling.
 
+use super::lanes::Lanes;
 use crate::live::plan::Map;
 use crate::live::stem::Window;
 
@@ -26,10 +27,12 @@ pub fn pool(shape: &Pool, input: &[f32], output: &mut [f32], taken: &mut [u32]) 
         for tap in 0..shape.window.side * shape.window.side {
             let Some(pixel) = shape.pixel(y, x, tap) else { continue };
             let values = &input[pixel * channels..][..channels];
-            for ((output, taken), value) in output.iter_mut().zip(taken.iter_mut()).zip(values) {
-                if *value > *output {
-                    *output = *value;
-                    *taken = tap;
+            for ((output, taken), value) in fours_mut(output).zip(fours_mut(taken)).zip(fours(values)) {
+                for lane in 0..LANES {
+                    let is_larger = mask(value[lane] > output[lane]);
+                    let choose = |new: u32, old: u32| old ^ ((new ^ old) & is_larger);
+                    output[lane] = f32::from_bits(choose(value[lane].to_bits(), output[lane].to_bits()));
+                    taken[lane] = choose(tap, taken[lane]);
                 }
             }
         }
@@ -44,12 +47,32 @@ pub fn pool_adjoint(shape: &Pool, taken: &[u32], towards_output: &[f32], towards
     let places = towards_output.chunks_exact(channels).zip(taken.chunks_exact(channels));
     for (position, (towards, taken)) in places.enumerate() {
         let (y, x) = (position / shape.output.width, position % shape.output.width);
-        for (channel, (towards, tap)) in towards.iter().zip(taken).enumerate() {
-            if let Some(pixel) = shape.pixel(y, x, *tap) {
-                towards_input[pixel * channels + channel] += towards;
+        for tap in 0..shape.window.side * shape.window.side {
+            let Some(pixel) = shape.pixel(y, x, tap) else { continue };
+            let back = fours_mut(&mut towards_input[pixel * channels..][..channels]);
+            for ((back, towards), taken) in back.zip(fours(towards)).zip(fours(taken)) {
+                for lane in 0..LANES {
+                    back[lane] += f32::from_bits(towards[lane].to_bits() & mask(taken[lane] == tap));
+                }
             }
         }
     }
+}
+
+/// All bits, or none: choosing with it takes no branch, so four are chosen at once.
+fn mask(is_so: bool) -> u32 {
+    0u32.wrapping_sub(u32::from(is_so))
+}
+
+/// Numbers of a vector.
+const LANES: usize = Lanes::COUNT;
+
+fn fours<T>(values: &[T]) -> impl Iterator<Item = &[T; LANES]> {
+    values.as_chunks().0.iter()
+}
+
+fn fours_mut<T>(values: &mut [T]) -> impl Iterator<Item = &mut [T; LANES]> {
+    values.as_chunks_mut().0.iter_mut()
 }
 
 impl Pool {

@@ -1,5 +1,7 @@
 //! Products with the basis: from coefficients to pixels along one axis, and back.
 
+use super::product::sums_of_products;
+
 /// Columns of a tile.
 const TILE: usize = 8;
 /// Rows of a tile, and numbers of a vector.
@@ -44,25 +46,21 @@ pub fn synthesise(size: usize, coefficients: &[f32], basis: &[f32], values: &mut
 pub fn analyse(size: usize, basis: &[f32], values: &[f32], coefficients: &mut [f32]) {
     assert!(size.is_multiple_of(TILE), "tiles of {TILE} fill {size}");
     let plane = size * size;
+    let mut panel = vec![[0.0; TILE]; size];
     for (values, coefficients) in values.chunks_exact(plane).zip(coefficients.chunks_exact_mut(plane)) {
-        for k in (0..size).step_by(LANES) {
-            for m in (0..size).step_by(LANES) {
-                let mut tile = [[[0.0f32; LANES]; LANES]; LANES];
-                for n in (0..size).step_by(LANES) {
-                    for (row, sums) in tile.iter_mut().enumerate() {
-                        let left = &basis[(k + row) * size + n..][..LANES];
-                        for (column, sums) in sums.iter_mut().enumerate() {
-                            let right = &values[(m + column) * size + n..][..LANES];
-                            for lane in 0..LANES {
-                                sums[lane] += left[lane] * right[lane];
-                            }
-                        }
-                    }
+        for (rows, m) in values.chunks_exact(TILE * size).zip((0..size).step_by(TILE)) {
+            for (column, row) in rows.chunks_exact(size).enumerate() {
+                for (panel, value) in panel.iter_mut().zip(row) {
+                    panel[column] = *value;
                 }
-                for (row, sums) in tile.iter().enumerate() {
-                    for (column, lanes) in sums.iter().enumerate() {
-                        coefficients[(k + row) * size + m + column] = lanes.iter().sum();
-                    }
+            }
+            for (basis, coefficients) in
+                basis.chunks_exact(LANES * size).zip(coefficients.chunks_exact_mut(LANES * size))
+            {
+                let row = |index: usize| &basis[index * size..][..size];
+                let sums = sums_of_products([row(0), row(1), row(2), row(3)], &panel);
+                for (coefficients, sums) in coefficients.chunks_exact_mut(size).zip(&sums) {
+                    coefficients[m..m + TILE].copy_from_slice(sums);
                 }
             }
         }

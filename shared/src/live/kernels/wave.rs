@@ -34,7 +34,7 @@ pub fn wave(size: usize, functions: &[[f32; 3]], row: Row, basis: &mut [f32]) {
 /// cos 2πt: by the sine of what is left to a quarter turn, whose series ends at the eleventh power (error 6e-8).
 fn cosine_of_turns(turns: f32) -> f32 {
     const SERIES: [f32; 6] = [6.283_185_5, -41.341_7, 81.605_25, -76.705_86, 42.058_693, -15.094_643];
-    let left = 0.25 - (turns - turns.round()).abs();
+    let left = 0.25 - (turns - turns.round_ties_even()).abs();
     let square = left * left;
     left * SERIES.iter().rev().fold(0.0, |sum, factor| sum * square + factor)
 }
