@@ -4,6 +4,7 @@ use super::chain::Chain;
 use super::device::{Gpu, GpuError};
 use super::kernel::Kernel;
 use super::program::Program;
+use super::way_back::WayBack;
 use bytemuck::{Pod, Zeroable};
 use tuning_shared::fourier::spectrum_scale;
 use tuning_shared::live::kernels::{ColourSpace, Rate, wave_functions};
@@ -52,6 +53,7 @@ pub struct Optimiser {
     gpu: Gpu,
     size: usize,
     chain: Chain,
+    way_back: WayBack,
     flats: FlatColours,
     scale: Vec<f32>,
     descent: Descent,
@@ -90,6 +92,7 @@ impl Optimiser {
     /// When the images are too small for the stem.
     pub fn new(gpu: &Gpu, stem: &Stem, size: usize, descent: Descent, seed: u64) -> Result<Self, TooSmall> {
         let chain = Chain::new(gpu, stem, size, size)?;
+        let way_back = WayBack::new(gpu, &chain);
         let layer = chain.plan().layer();
         let plane = size * size;
         let buffers = Buffers {
@@ -105,7 +108,7 @@ impl Optimiser {
             staging: gpu.staging(4 * (plane + layer.positions()) as u64),
         };
         let scale = spectrum_scale(size, MEAN_CYCLES);
-        let [forward, backward, adam, pack] = programs(gpu, stem, &chain, &buffers, (size, &scale));
+        let [forward, backward, adam, pack] = programs(gpu, stem, (&chain, &way_back), &buffers, (size, &scale));
         let mut optimiser = Self {
             gpu: gpu.clone(),
             size,
@@ -115,6 +118,7 @@ impl Optimiser {
             course: Course::new(descent, seed, size),
             target: vec![0.0; layer.stored_channels()],
             chain,
+            way_back,
             buffers,
             forward,
             backward,
@@ -142,7 +146,7 @@ impl Optimiser {
         let own = [steps, step, target, coefficients, momentum, energy, axes, cosines, bytes, staging];
         // The basis and the half-way image are as large as two and three planes, the scale as one.
         let plane = 4 * (self.size * self.size) as u64;
-        self.chain.bytes() + own.map(Buffer::size).iter().sum::<u64>() + (2 + 3 + 1 + 4) * plane
+        self.chain.bytes() + self.way_back.bytes() + own.map(Buffer::size).iter().sum::<u64>() + (2 + 3 + 1 + 4) * plane
     }
 
     /// Move the target; the image goes on from where it is.
@@ -232,7 +236,13 @@ impl Optimiser {
 }
 
 /// Forward, backward, Adam and pack.
-fn programs(gpu: &Gpu, stem: &Stem, chain: &Chain, buffers: &Buffers, (size, scale): (usize, &[f32])) -> [Program; 4] {
+fn programs(
+    gpu: &Gpu,
+    stem: &Stem,
+    (chain, way_back): (&Chain, &WayBack),
+    buffers: &Buffers,
+    (size, scale): (usize, &[f32]),
+) -> [Program; 4] {
     let plane = size * size;
     let functions: Vec<[f32; 4]> = wave_functions(size).into_iter().map(|[a, b, c]| [a, b, c, 0.0]).collect();
     let functions = gpu.filled("functions", &functions);
@@ -254,11 +264,11 @@ fn programs(gpu: &Gpu, stem: &Stem, chain: &Chain, buffers: &Buffers, (size, sca
     let layer = chain.plan().layer();
     let fours = layer.stored_channels() / 4;
     let constants = [("POSITIONS", layer.positions() as f64), ("FOURS", fours as f64)];
-    let maps = [chain.layer(), target, chain.towards_layer(), cosines];
+    let maps = [chain.layer(), target, way_back.towards_layer(), cosines];
     forward.add(gpu, Kernel::COSINE, &constants, layer.positions(), &maps);
 
-    let mut backward = chain.backward().clone();
-    let colours = [&space, &pixels, chain.towards_input(), axes];
+    let mut backward = way_back.program().clone();
+    let colours = [&space, &pixels, way_back.towards_input(), axes];
     backward.add(gpu, Kernel::COLOUR_ADJOINT, &positions, plane, &colours);
     backward.add(gpu, Kernel::ANALYSE, &along(1.0), tiles, &[&basis, axes, &half]);
     backward.add(gpu, Kernel::ANALYSE, &along(0.0), tiles, &[&basis, &half, axes]);
