@@ -83,7 +83,8 @@ impl Chain {
         &self.maps
     }
 
-    fn buffers(&self) -> impl Iterator<Item = &Buffer> {
+    /// All buffers that it holds.
+    pub(super) fn buffers(&self) -> impl Iterator<Item = &Buffer> {
         self.maps.iter().chain(self.links.iter().flat_map(Link::buffers))
     }
 }

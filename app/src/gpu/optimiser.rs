@@ -8,7 +8,7 @@ use super::way_back::WayBack;
 use bytemuck::{Pod, Zeroable};
 use tuning_shared::fourier::spectrum_scale;
 use tuning_shared::live::kernels::{ColourSpace, Rate, wave_functions};
-use tuning_shared::live::plan::{Plan, TooSmall};
+use tuning_shared::live::plan::{Map, Plan, TooSmall};
 use tuning_shared::live::start::noise;
 use tuning_shared::live::{Course, Descent, FlatColours, MEAN_CYCLES, Row, Stem, TargetError, unit_target};
 use wgpu::{Buffer, CommandEncoder, ComputePassDescriptor};
@@ -68,21 +68,63 @@ pub struct Optimiser {
     pack: Program,
 }
 
+/// All that it keeps beside its chain's maps and gradients.
 #[derive(Debug)]
 struct Buffers {
     /// The steps to take, and the one being taken.
     steps: Buffer,
     step: Buffer,
     target: Buffer,
+    /// What does not change: the waves' functions, the network's colour space, and the scale of each coefficient.
+    functions: Buffer,
+    space: Buffer,
+    scale: Buffer,
     coefficients: Buffer,
     momentum: Buffer,
     energy: Buffer,
+    /// The Fourier basis of a step, and the coefficients after one of two axes.
+    basis: Buffer,
+    half: Buffer,
     /// What the way forward began with and the way back ends in.
     axes: Buffer,
+    pixels: Buffer,
     cosines: Buffer,
     bytes: Buffer,
     /// The bytes, then the cosines, for the host.
     staging: Buffer,
+}
+
+impl Buffers {
+    /// Those for images of `size` x `size` pixels at a layer of this shape.
+    fn new(gpu: &Gpu, stem: &Stem, layer: Map, (size, scale): (usize, &[f32])) -> Self {
+        let plane = size * size;
+        let functions: Vec<[f32; 4]> = wave_functions(size).into_iter().map(|[a, b, c]| [a, b, c, 0.0]).collect();
+        Self {
+            steps: gpu.room("steps", MOST_STEPS * size_of::<Step>() / 4),
+            step: gpu.room("step", size_of::<Step>() / 4),
+            target: gpu.room("target", layer.stored_channels()),
+            functions: gpu.filled("functions", &functions),
+            space: gpu.filled("colour space", &rows(&ColourSpace::of(stem))),
+            scale: gpu.filled("scale", scale),
+            coefficients: gpu.room("coefficients", 3 * plane),
+            momentum: gpu.room("momentum", 3 * plane),
+            energy: gpu.room("energy", 3 * plane),
+            basis: gpu.room("basis", 2 * plane),
+            half: gpu.room("half", 3 * plane),
+            axes: gpu.room("axes", 3 * plane),
+            pixels: gpu.room("pixels", 4 * plane),
+            cosines: gpu.room("cosines", layer.positions()),
+            bytes: gpu.room("bytes", plane),
+            staging: gpu.staging(4 * (plane + layer.positions()) as u64),
+        }
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Buffer> {
+        let Self { steps, step, target, functions, space, scale, coefficients, momentum, energy, .. } = self;
+        let Self { basis, half, axes, pixels, cosines, bytes, staging, .. } = self;
+        let lasting = [steps, step, target, functions, space, scale, coefficients, momentum, energy];
+        lasting.into_iter().chain([basis, half, axes, pixels, cosines, bytes, staging])
+    }
 }
 
 impl Optimiser {
@@ -94,21 +136,9 @@ impl Optimiser {
         let chain = Chain::new(gpu, stem, size, size)?;
         let way_back = WayBack::new(gpu, &chain);
         let layer = chain.plan().layer();
-        let plane = size * size;
-        let buffers = Buffers {
-            steps: gpu.room("steps", MOST_STEPS * size_of::<Step>() / 4),
-            step: gpu.room("step", size_of::<Step>() / 4),
-            target: gpu.room("target", layer.stored_channels()),
-            coefficients: gpu.room("coefficients", 3 * plane),
-            momentum: gpu.room("momentum", 3 * plane),
-            energy: gpu.room("energy", 3 * plane),
-            axes: gpu.room("axes", 3 * plane),
-            cosines: gpu.room("cosines", layer.positions()),
-            bytes: gpu.room("bytes", plane),
-            staging: gpu.staging(4 * (plane + layer.positions()) as u64),
-        };
         let scale = spectrum_scale(size, MEAN_CYCLES);
-        let [forward, backward, adam, pack] = programs(gpu, stem, (&chain, &way_back), &buffers, (size, &scale));
+        let buffers = Buffers::new(gpu, stem, layer, (size, &scale));
+        let [forward, backward, adam, pack] = programs(gpu, (&chain, &way_back), &buffers, size);
         let mut optimiser = Self {
             gpu: gpu.clone(),
             size,
@@ -141,12 +171,12 @@ impl Optimiser {
 
     /// Bytes of all its buffers.
     pub fn bytes(&self) -> u64 {
-        let Buffers { steps, step, target, coefficients, momentum, energy, axes, cosines, bytes, staging } =
-            &self.buffers;
-        let own = [steps, step, target, coefficients, momentum, energy, axes, cosines, bytes, staging];
-        // The basis and the half-way image are as large as two and three planes, the scale as one.
-        let plane = 4 * (self.size * self.size) as u64;
-        self.chain.bytes() + self.way_back.bytes() + own.map(Buffer::size).iter().sum::<u64>() + (2 + 3 + 1 + 4) * plane
+        self.buffers().map(Buffer::size).sum()
+    }
+
+    /// All buffers that it holds.
+    pub(super) fn buffers(&self) -> impl Iterator<Item = &Buffer> {
+        self.chain.buffers().chain(self.way_back.buffers()).chain(self.buffers.all())
     }
 
     /// Move the target; the image goes on from where it is.
@@ -236,30 +266,20 @@ impl Optimiser {
 }
 
 /// Forward, backward, Adam and pack.
-fn programs(
-    gpu: &Gpu,
-    stem: &Stem,
-    (chain, way_back): (&Chain, &WayBack),
-    buffers: &Buffers,
-    (size, scale): (usize, &[f32]),
-) -> [Program; 4] {
+fn programs(gpu: &Gpu, (chain, way_back): (&Chain, &WayBack), buffers: &Buffers, size: usize) -> [Program; 4] {
     let plane = size * size;
-    let functions: Vec<[f32; 4]> = wave_functions(size).into_iter().map(|[a, b, c]| [a, b, c, 0.0]).collect();
-    let functions = gpu.filled("functions", &functions);
-    let space = gpu.filled("colour space", &rows(&ColourSpace::of(stem)));
-    let (basis, half) = (gpu.room("basis", 2 * plane), gpu.room("half", 3 * plane));
-    let pixels = gpu.room("pixels", 4 * plane);
-    let Buffers { step, target, coefficients, momentum, energy, axes, cosines, bytes, .. } = buffers;
+    let Buffers { step, target, functions, space, scale, coefficients, momentum, energy, .. } = buffers;
+    let Buffers { basis, half, axes, pixels, cosines, bytes, .. } = buffers;
     let side = [("SIZE", size as f64)];
     let along = |axis: f64| [("SIZE", size as f64), ("AXIS", axis)];
     let positions = [("POSITIONS", plane as f64)];
     let tiles = 3 * plane / 16;
 
     let mut forward = Program::default();
-    forward.add(gpu, Kernel::WAVE, &side, 2 * plane, &[step, &functions, &basis]);
-    forward.add(gpu, Kernel::SYNTHESISE, &along(0.0), tiles, &[coefficients, &basis, &half]);
-    forward.add(gpu, Kernel::SYNTHESISE, &along(1.0), tiles, &[&half, &basis, axes]);
-    forward.add(gpu, Kernel::COLOUR, &positions, plane, &[&space, axes, &pixels, chain.input()]);
+    forward.add(gpu, Kernel::WAVE, &side, 2 * plane, &[step, functions, basis]);
+    forward.add(gpu, Kernel::SYNTHESISE, &along(0.0), tiles, &[coefficients, basis, half]);
+    forward.add(gpu, Kernel::SYNTHESISE, &along(1.0), tiles, &[half, basis, axes]);
+    forward.add(gpu, Kernel::COLOUR, &positions, plane, &[space, axes, pixels, chain.input()]);
     forward.append(chain.forward().clone());
     let layer = chain.plan().layer();
     let fours = layer.stored_channels() / 4;
@@ -268,19 +288,18 @@ fn programs(
     forward.add(gpu, Kernel::COSINE, &constants, layer.positions(), &maps);
 
     let mut backward = way_back.program().clone();
-    let colours = [&space, &pixels, way_back.towards_input(), axes];
+    let colours = [space, pixels, way_back.towards_input(), axes];
     backward.add(gpu, Kernel::COLOUR_ADJOINT, &positions, plane, &colours);
-    backward.add(gpu, Kernel::ANALYSE, &along(1.0), tiles, &[&basis, axes, &half]);
-    backward.add(gpu, Kernel::ANALYSE, &along(0.0), tiles, &[&basis, &half, axes]);
+    backward.add(gpu, Kernel::ANALYSE, &along(1.0), tiles, &[basis, axes, half]);
+    backward.add(gpu, Kernel::ANALYSE, &along(0.0), tiles, &[basis, half, axes]);
 
     let mut adam = Program::default();
     let fours = 3 * plane / 4;
     let constants = [("FOURS", fours as f64), ("PLANE_FOURS", (plane / 4) as f64)];
-    let scale = gpu.filled("scale", scale);
-    adam.add(gpu, Kernel::ADAM, &constants, fours, &[step, &scale, axes, coefficients, momentum, energy]);
+    adam.add(gpu, Kernel::ADAM, &constants, fours, &[step, scale, axes, coefficients, momentum, energy]);
 
     let mut pack = Program::default();
-    pack.add(gpu, Kernel::PACK, &positions, plane, &[&pixels, bytes]);
+    pack.add(gpu, Kernel::PACK, &positions, plane, &[pixels, bytes]);
     [forward, backward, adam, pack]
 }
 

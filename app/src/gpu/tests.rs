@@ -94,6 +94,65 @@ on_adapter!(a_photo_of_any_shape_gives_the_twins_activations, gpu, {
     }
 });
 
+/// The first layers of InceptionV1, up to its third convolution, with weights drawn at random.
+fn inception_stem() -> Stem {
+    let mut random = SplitMix::new(5);
+    let mut convolve = |window: Window, inputs: u32, outputs: u32| {
+        let count = window.side * window.side * inputs * outputs;
+        let weights = Weights::F32((0..count).map(|_| (0.05 * random.normal()) as f32).collect());
+        let bias = vec![0.0; outputs as usize];
+        Stage::Convolve(Convolution { window, inputs, outputs, weights, bias, rectified: true })
+    };
+    let window = |side, stride, before, after| Window { side, stride, before, after, partial: true };
+    let mut stem = Stem::gabor();
+    stem.stages = vec![
+        convolve(window(7, 2, 2, 3), 3, 64),
+        Stage::Pool(window(3, 2, 0, 1)),
+        Stage::Normalise(Normalisation { size: 5, alpha: 1e-4, beta: 0.5, bias: 2.0 }),
+        convolve(window(1, 1, 0, 0), 64, 64),
+        convolve(window(3, 1, 1, 1), 64, 192),
+    ];
+    stem
+}
+
+/// What the largest photo and an image take together on a page.
+#[test]
+fn a_live_page_takes_at_most_100_mb_of_the_graphics_processor() {
+    pollster::block_on(async {
+        let gpu = gpu().await;
+        for stem in [Stem::gabor(), inception_stem()] {
+            let optimiser = Optimiser::new(&gpu, &stem, 128, Descent::default(), 1).unwrap();
+            let photo = Chain::new(&gpu, &stem, 384, 384).unwrap();
+            // Its activations are copied to where the host reads them.
+            let bytes = optimiser.bytes() + photo.bytes() + photo.layer().size();
+            assert!(bytes <= 100_000_000, "{bytes} bytes");
+        }
+    });
+}
+
+/// How many buffers there are on a device beside those that wgpu made for itself, and the bytes of all of them; nothing
+/// where the device does not tell.
+fn allocated(gpu: &Gpu) -> Option<(usize, u64)> {
+    let report = gpu.device.generate_allocator_report()?;
+    let own = report.allocations.iter().filter(|allocation| !allocation.name.starts_with("(wgpu internal)"));
+    let sizes: Vec<u64> = own.map(|allocation| allocation.size).collect();
+    Some((sizes.len(), sizes.iter().sum()))
+}
+
+#[test]
+fn an_optimiser_counts_every_buffer_that_it_holds() {
+    pollster::block_on(async {
+        let gpu = gpu().await;
+        let Some((before, _)) = allocated(&gpu) else { return };
+        let optimiser = Optimiser::new(&gpu, &stem(), 64, Descent::default(), 1).unwrap();
+        let (count, bytes) = allocated(&gpu).unwrap();
+        assert_eq!((before, optimiser.buffers().count()), (0, count));
+        let counted = optimiser.bytes();
+        // Devices round sizes up.
+        assert!((counted..counted + 256 * count as u64).contains(&bytes), "{counted} of {bytes} bytes");
+    });
+}
+
 on_adapter!(the_gradient_is_the_twins, gpu, {
     let row = Row { scale: 1.03, shift: [13.3, -1.7] };
     for (stem, size) in [(stem(), 24), (stem(), 40), (Stem::gabor(), 64)] {

@@ -41,9 +41,9 @@ impl WayBack {
         &self.program
     }
 
-    /// Bytes of all its buffers; the chain's own are not among them.
-    pub fn bytes(&self) -> u64 {
-        self.towards.iter().map(Buffer::size).sum()
+    /// All buffers that it holds; the chain's own are not among them.
+    pub(super) fn buffers(&self) -> impl Iterator<Item = &Buffer> {
+        self.towards.iter()
     }
 }
 
