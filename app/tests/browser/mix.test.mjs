@@ -3,59 +3,21 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { alert, BASE, eventually, launch, onPage, open } from './browser.mjs';
+import { alert, eventually, launch, onPage, open } from './browser.mjs';
+import {
+  cosine, drawn, GABOR, levels, mixShown as shown, PATIENCE, press, settled, slider, STEPS, value, visitMix as visit, WEBGPU,
+} from './live.mjs';
 import { served } from './site.mjs';
 
-const PAGE = `${BASE}mix.html`;
-const GABOR = '?layer=gabor&method=pca&components=6';
 const NMF = '?layer=gabor&method=nmf&components=6';
 const AXE = readFileSync(process.env.AXE, 'utf8');
-/// The flags with which Chromium offers WebGPU by software; see `launch` for all others.
-const WEBGPU = ['--enable-unsafe-webgpu', '--enable-features=Vulkan', '--use-vulkan=swiftshader', '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader'];
-/// Steps after which an image has settled.
-const STEPS = 128;
-/// Computing takes its time on a machine without a graphics processor.
-const PATIENCE = { timeout: 120_000 };
+/// Shows every image on the way, and not only the settled one.
+const MOVING = { reducedMotion: 'no-preference' };
 
-const slider = (page, number) => page.locator(`#mix-slider-${number}`);
-const value = (page, number) => page.locator(`.mix-slider:nth-child(${number}) output`).innerText();
 const asked = (page) => new URL(page.url()).searchParams;
-const cosine = async (page) => Number(await page.locator('.live-cosine').innerText());
 const steps = (page) => page.locator('.live-steps').innerText();
 const tier = (page) => page.locator('.live-tier').innerText();
 const isEngine = (url) => /\/engine-|\/stems\//.test(url);
-
-async function visit(page, query = GABOR) {
-  await page.goto(PAGE + query);
-  await shown(page);
-}
-
-/// Waits until the program shows the sliders.
-async function shown(page) {
-  await page.locator('.mix-slider input[aria-valuetext]').first().waitFor();
-}
-
-/// Presses the key on a slider, which moves it a little, or far.
-async function press(page, number, key, times = 1) {
-  await slider(page, number).focus();
-  for (let time = 0; time < times; time += 1) await page.keyboard.press(key);
-}
-
-const settled = (page) => page.locator('.live-steps', { hasText: `${STEPS} of ${STEPS}` }).waitFor(PATIENCE);
-
-/// How many grey levels the drawn image has: a blank one has a single one.
-async function levels(page) {
-  const picture = await page.locator('.live-canvas').screenshot({ animations: 'disabled' });
-  return page.evaluate(async (encoded) => {
-    const bitmap = await createImageBitmap(new Blob([Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0))]));
-    const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-    const context = canvas.getContext('2d');
-    context.drawImage(bitmap, 0, 0);
-    const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
-    return new Set(data.filter((_, index) => index % 4 === 1)).size;
-  }, picture.toString('base64'));
-}
 
 let withGpu;
 before(async () => {
@@ -65,7 +27,7 @@ after(() => withGpu?.close());
 
 /// A test in a browser that offers WebGPU.
 const onGpu = (run) => async (t) => {
-  const context = await withGpu.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' });
+  const context = await withGpu.newContext({ viewport: { width: 1280, height: 900 }, ...MOVING });
   try {
     await run(await context.newPage(), t);
   } finally {
@@ -80,7 +42,7 @@ test('nothing of the engine is asked for before the first touch', onPage({}, asy
   assert.deepEqual(requests.filter(isEngine), []);
   assert.match(await page.locator('.mix-stand-in').innerText(), /^Precomputed: dimension 1 alone at/);
   await press(page, 1, 'ArrowRight');
-  await page.locator('.live-frame.drawn').waitFor(PATIENCE);
+  await drawn(page);
   assert.ok(requests.some(isEngine));
 }));
 
@@ -97,7 +59,7 @@ test('the sample is asked for when the plane comes near', onPage({ viewport: { w
 test('a touched slider draws with WebGPU: the cosine rises, and the image is one', onGpu(async (page, t) => {
   await visit(page, `${GABOR}&engine=gpu`);
   await press(page, 1, 'End');
-  await page.locator('.live-frame.drawn').waitFor(PATIENCE);
+  await drawn(page);
   const first = await cosine(page);
   // A software adapter takes its time: the way is shown here, the end where this processor draws.
   await page.waitForFunction((most) => Number(document.querySelector('.live-steps').innerText.split(' ')[0]) >= most, 24, PATIENCE);
@@ -111,7 +73,7 @@ test('a lost graphics processor is told, and this one goes on', onGpu(async (pag
   await visit(page, `${GABOR}&engine=gpu`);
   await press(page, 2, 'ArrowRight', 10);
   await page.locator('.live-tier', { hasText: 'graphics processor' }).waitFor(PATIENCE);
-  await page.locator('.live-frame.drawn').waitFor(PATIENCE);
+  await drawn(page);
   await page.evaluate(() => window.dispatchEvent(new CustomEvent('tuning:lose')));
   await page.locator('.live-tier', { hasText: 'Computed on your processor, at 64 pixels' }).waitFor(PATIENCE);
   await settled(page);
@@ -120,7 +82,7 @@ test('a lost graphics processor is told, and this one goes on', onGpu(async (pag
   assert.equal(await alert(page).count(), 0);
 }));
 
-test('without WebGPU this processor draws at 64 pixels, and says why', onPage({}, async (page, t) => {
+test('without WebGPU this processor draws at 64 pixels, and says why', onPage(MOVING, async (page, t) => {
   await visit(page);
   await press(page, 1, 'End');
   await settled(page);
@@ -175,7 +137,7 @@ test('NMF begins at zero, which has no direction, and has no minus sign', onPage
   assert.match(await page.locator('.mix-hindrance').innerText(), /has no direction: move a slider/);
   for (const input of await page.locator('.mix-slider input').all()) assert.equal(await input.getAttribute('min'), '0');
   await press(page, 1, 'ArrowRight');
-  await page.locator('.live-frame.drawn').waitFor(PATIENCE);
+  await drawn(page);
   assert.equal(await page.locator('.mix-hindrance').innerText(), '');
   assert.ok(requests.some(isEngine));
 }));
@@ -209,7 +171,7 @@ test('a worker that does not start is told, the precomputed image stays, and try
     assert.ok(await page.locator('.live-under .sheet').first().isVisible());
     await page.unroute(files);
     await alert(page).getByRole('button').click();
-    await page.locator('.live-frame.drawn').waitFor(PATIENCE);
+    await drawn(page);
     assert.equal(await alert(page).count(), 0);
   }
 }));
@@ -241,7 +203,7 @@ test('the plane moves by pointer and by arrow keys', onPage({ viewport: { width:
   assert.equal(outline, 'solid', 'the handle shows the focus');
   await page.locator('.mix-plane select').first().selectOption({ label: 'Dimension 2' });
   assert.equal(await page.getByRole('slider', { name: 'Up: dimension 1' }).count(), 1, 'they are swapped');
-  await page.locator('.live-frame.drawn').waitFor(PATIENCE);
+  await drawn(page);
 }));
 
 test('everything is named and at hand from the keyboard', onPage({}, async (page) => {
@@ -264,7 +226,7 @@ test('everything is named and at hand from the keyboard', onPage({}, async (page
   }
 }));
 
-test('the image is saved as PNG, and begun anew from other noise', onPage({ acceptDownloads: true }, async (page) => {
+test('the image is saved as PNG, and begun anew from other noise', onPage({ acceptDownloads: true, ...MOVING }, async (page) => {
   await visit(page, `${GABOR}&engine=cpu`);
   assert.ok(await page.getByRole('button', { name: 'Save PNG' }).isDisabled(), 'there is nothing to save yet');
   await press(page, 1, 'ArrowRight', 5);
@@ -291,7 +253,7 @@ for (const width of [1280, 390]) {
         await page.locator('.mix-plane').scrollIntoViewIfNeeded();
         await page.locator('.mix-field .shade-1').waitFor();
         await press(page, 1, 'ArrowRight');
-        await page.locator('.live-frame.drawn').waitFor(PATIENCE);
+        await drawn(page);
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         assert.ok(wide <= 0, `${wide} px too wide`);
         await page.evaluate(AXE);

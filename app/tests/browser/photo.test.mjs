@@ -6,16 +6,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { alert, BASE, eventually, launch, onPage } from './browser.mjs';
+import { GABOR, PATIENCE, settled, WEBGPU } from './live.mjs';
 
 const PAGE = `${BASE}photo.html`;
-const GABOR = '?layer=gabor&method=pca&components=6';
 const AXE = readFileSync(process.env.AXE, 'utf8');
 const SHOTS = process.env.SCREENSHOTS;
-/// The flags with which Chromium offers WebGPU by software; see `launch` for all others.
-const WEBGPU = ['--enable-unsafe-webgpu', '--enable-features=Vulkan', '--use-vulkan=swiftshader', '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader'];
-/// Computing takes its time on a machine without a graphics processor.
-const PATIENCE = { timeout: 120_000 };
 
 const look = (page) => page.getByRole('button', { name: 'See where each dimension answers' });
 const pad = (page) => page.getByRole('slider', { name: 'Place in the photo' });
@@ -231,7 +226,7 @@ test('a spot becomes the target, and the image comes near it', onPage({}, async 
   await look(page).click();
   await seen(page);
   await page.getByRole('button', { name: 'Visualize this spot' }).click();
-  await page.locator('.live-steps', { hasText: '128 of 128' }).waitFor(PATIENCE);
+  await settled(page);
   assert.ok(Number(await page.locator('.live-cosine').innerText()) > 0.6);
   const patch = await pixels(page, '.photo-patch canvas');
   assert.deepEqual([patch.width, patch.height], [7, 7], 'a filter of the bank sees 7 pixels');
