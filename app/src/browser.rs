@@ -48,6 +48,11 @@ pub(crate) fn wish() -> Wish {
     Wish::of_query(&query())
 }
 
+/// A query of a live page that goes on wishing what the address wishes.
+pub(crate) fn keeping_wish(query: &str) -> String {
+    format!("{query}{}", wish().suffix())
+}
+
 /// What the document says it opens with, as a query.
 fn opening() -> Option<String> {
     let main = document().query_selector("main").ok().flatten();

@@ -178,7 +178,7 @@ impl Mixer {
         });
         if let Some(query) = query {
             self.settle_address();
-            browser::push(&query);
+            browser::push(&browser::keeping_wish(&query));
             self.visit();
         }
     }
@@ -252,7 +252,8 @@ impl Mixer {
     fn write_address(self) {
         if let Some(opened) = self.opened.get_untracked() {
             let tenths = self.tenths.get_untracked();
-            browser::replace(&mix_query(&opened.entry, &tenths, self.plane.get_untracked()));
+            let query = mix_query(&opened.entry, &tenths, self.plane.get_untracked());
+            browser::replace(&browser::keeping_wish(&query));
         }
     }
 }

@@ -237,7 +237,7 @@ impl Viewer {
         self.is_chosen.set_value(true);
         self.dimension.set(dimension);
         if let Some(opened) = self.opened.get_untracked() {
-            browser::replace(&query(&opened.entry, dimension, None));
+            browser::replace(&browser::keeping_wish(&query(&opened.entry, dimension, None)));
         }
     }
 
@@ -269,7 +269,8 @@ impl Viewer {
         });
         if let Some(query) = query {
             // A dimension of another basis is none of this one's.
-            browser::push(query.split("&dimension").next().unwrap_or_default());
+            let query = query.split("&dimension").next().unwrap_or_default();
+            browser::push(&browser::keeping_wish(query));
             self.visit();
         }
     }

@@ -78,6 +78,15 @@ impl Wish {
             _ => Self::Best,
         }
     }
+
+    /// What an address that keeps the wish ends with; nothing where there is none.
+    pub fn suffix(self) -> &'static str {
+        match self {
+            Self::Best => "",
+            Self::Gpu => "&engine=gpu",
+            Self::Cpu => "&engine=cpu",
+        }
+    }
 }
 
 /// What the page hears.
@@ -235,6 +244,13 @@ mod tests {
     fn an_address_may_wish() {
         let wishes = ["?basis=a&engine=gpu", "engine=cpu", "?engine=best", ""].map(Wish::of_query);
         assert_eq!(wishes, [Wish::Gpu, Wish::Cpu, Wish::Best, Wish::Best]);
+    }
+
+    #[test]
+    fn a_wish_comes_back_from_its_suffix() {
+        for wish in [Wish::Best, Wish::Gpu, Wish::Cpu] {
+            assert_eq!(Wish::of_query(&format!("?layer=gabor{}", wish.suffix())), wish);
+        }
     }
 
     #[test]

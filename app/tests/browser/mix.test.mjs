@@ -108,13 +108,23 @@ test('the address keeps every coefficient, and restores it', onPage({}, async (p
   assert.equal(await page.locator('.mix-plane select').first().inputValue(), '1');
   await press(page, 2, 'ArrowRight', 4);
   await eventually(() => asked(page).get('mix'), '13.4.-7');
-  assert.equal(asked(page).get('plane'), '2.3');
+  assert.deepEqual([asked(page).get('plane'), asked(page).get('engine')], ['2.3', 'cpu']);
   await page.reload();
   await shown(page);
   assert.equal(await value(page, 2), '+0.4\u00a0σ');
   await page.getByRole('button', { name: 'Reset' }).click();
   await eventually(() => asked(page).has('mix'), false);
   assert.equal(await value(page, 1), '0.0\u00a0σ');
+}));
+
+test('another basis is computed with what was wished for', onPage({}, async (page) => {
+  await visit(page, `${GABOR}&engine=cpu`);
+  const option = await page.locator('.mix-basis option', { hasText: 'gabor · ICA 3' }).getAttribute('value');
+  await page.locator('.mix-basis select').selectOption(option);
+  await eventually(() => asked(page).get('method'), 'ica');
+  assert.equal(asked(page).get('engine'), 'cpu');
+  await page.goBack();
+  await eventually(() => [asked(page).get('method'), asked(page).get('engine')], ['pca', 'cpu']);
 }));
 
 test('an address that means nothing opens something', onPage({}, async (page) => {

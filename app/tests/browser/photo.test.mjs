@@ -232,14 +232,17 @@ test('a spot becomes the target, and the image comes near it', onPage({}, async 
   assert.deepEqual([patch.width, patch.height], [7, 7], 'a filter of the bank sees 7 pixels');
 }));
 
-test('another basis looks at the same photo', onPage({}, async (page) => {
-  await visit(page);
+test('another basis looks at the same photo, and the address keeps what computes', onPage({}, async (page) => {
+  await visit(page, `${GABOR}&engine=cpu`);
   await look(page).click();
   await seen(page);
   const option = await page.locator('.photo-basis option', { hasText: 'gabor · NMF 3' }).getAttribute('value');
   await page.locator('.photo-basis select').selectOption(option);
   await eventually(() => tiles(page).count(), 3);
   assert.equal(await page.locator('.photo-numbers span').first().innerText(), '0', 'NMF has nothing below zero');
+  assert.match(page.url(), /method=nmf&components=3&engine=cpu$/);
+  await tiles(page).nth(1).getByRole('button').click();
+  assert.match(page.url(), /dimension=\d&engine=cpu$/);
 }));
 
 test('LLE is asked at fewer places, and that is said', onPage({}, async (page, t) => {
