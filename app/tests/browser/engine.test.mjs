@@ -1,0 +1,64 @@
+// The worker of the live pages: it rests while nobody looks.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { onPage } from './browser.mjs';
+import {
+  drawn, frames, GABOR, listen, PATIENCE, press, settled, STEPS, visitMix,
+} from './live.mjs';
+
+const MOVING = { reducedMotion: 'no-preference' };
+const ON_CPU = `${GABOR}&engine=cpu`;
+
+/// Has the page believe that it is hidden, or shown again.
+const hide = (page, isHidden) => page.evaluate((hidden) => window.hide(hidden), isHidden);
+
+const hideable = (page) => page.addInitScript(() => {
+  window.hide = (isHidden) => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => isHidden });
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+  };
+});
+
+/// How many images the worker shows while it is asked this many times for an answer. Whoever is asked anew only when it
+/// has answered takes a step between, if there is one to take.
+const shownMeanwhile = (page, times) => page.evaluate(async (count) => {
+  await window.told.echo();
+  const before = window.told.frames.length;
+  for (let time = 0; time < count; time += 1) await window.told.echo();
+  return window.told.frames.length - before;
+}, times);
+
+test('a hidden page rests, and goes on from where it was once it is shown', onPage(MOVING, async (page) => {
+  await listen(page);
+  await hideable(page);
+  await visitMix(page, ON_CPU);
+  await page.evaluate(() => {
+    window.told.onFrame = () => {
+      window.told.onFrame = () => {};
+      window.hide(true);
+    };
+  });
+  await press(page, 1, 'End');
+  await drawn(page);
+  assert.equal(await shownMeanwhile(page, 5), 0, 'nothing is shown to nobody');
+  const seen = await frames(page);
+  assert.ok(!seen.at(-1).isSettled && seen.at(-1).steps < STEPS, `it had settled: ${seen.at(-1).steps} steps`);
+  await hide(page, false);
+  await settled(page);
+  const then = (await frames(page))[seen.length];
+  assert.ok(then.steps > seen.at(-1).steps, `step ${then.steps} came after step ${seen.at(-1).steps}`);
+}));
+
+test('a page that was hidden before the first touch begins when it is shown', onPage(MOVING, async (page) => {
+  await listen(page);
+  await hideable(page);
+  await visitMix(page, ON_CPU);
+  await hide(page, true);
+  await press(page, 1, 'End');
+  await page.waitForFunction(() => window.told.isReady, null, PATIENCE);
+  assert.equal(await shownMeanwhile(page, 5), 0);
+  assert.deepEqual(await frames(page), []);
+  await hide(page, false);
+  await settled(page);
+}));
