@@ -1,10 +1,10 @@
-// The worker of the live pages: it rests while nobody looks.
+// The worker of the live pages: it rests while nobody looks, does with what a browser has.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { onPage } from './browser.mjs';
+import { alert, eventually, onPage } from './browser.mjs';
 import {
-  drawn, frames, GABOR, listen, PATIENCE, press, settled, STEPS, visitMix,
+  beforeEngine, cosine, drawn, frames, GABOR, levels, listen, PATIENCE, press, settled, STEPS, visitMix,
 } from './live.mjs';
 
 const MOVING = { reducedMotion: 'no-preference' };
@@ -61,4 +61,40 @@ test('a page that was hidden before the first touch begins when it is shown', on
   assert.deepEqual(await frames(page), []);
   await hide(page, false);
   await settled(page);
+}));
+
+test('without OffscreenCanvas the page itself paints what the worker sends', onPage(MOVING, async (page) => {
+  await listen(page);
+  await page.addInitScript(() => {
+    delete HTMLCanvasElement.prototype.transferControlToOffscreen;
+    delete window.OffscreenCanvas;
+    window.told.pictures = new Set();
+    const paint = CanvasRenderingContext2D.prototype.putImageData;
+    CanvasRenderingContext2D.prototype.putImageData = function painted(...all) {
+      paint.apply(this, all);
+      if (this.canvas.closest('.live-canvas')) window.told.pictures.add(this.canvas.toDataURL());
+    };
+  });
+  await beforeEngine(page, () => { delete self.OffscreenCanvas; });
+  await visitMix(page, ON_CPU);
+  await press(page, 1, 'End');
+  await settled(page);
+  const told = await frames(page);
+  assert.ok(told.every((frame) => frame.hasPixels));
+  assert.ok(told.at(-1).cosine >= Math.max(0.7, told[0].cosine), `cosine ${told[0].cosine}, then ${told.at(-1).cosine}`);
+  assert.equal(await cosine(page), Number(told.at(-1).cosine.toFixed(2)));
+  assert.ok(await page.evaluate(() => window.told.pictures.size) > 3, 'the image changes');
+  assert.ok(await levels(page) > 50);
+}));
+
+test('without workers there is a sentence, and the precomputed image follows', onPage({}, async (page) => {
+  await page.addInitScript(() => { delete window.Worker; });
+  await visitMix(page);
+  await press(page, 1, 'ArrowRight');
+  await alert(page).waitFor();
+  assert.match(await alert(page).innerText(), /This browser does not let the page start a worker/);
+  await press(page, 3, 'End');
+  await eventually(async () => /^Precomputed: dimension 3 alone at/.test(await page.locator('.mix-stand-in').innerText()), true);
+  assert.ok(await page.locator('.live-under .sheet').first().isVisible());
+  assert.equal(await page.locator('.live-canvas canvas').count(), 0);
 }));
