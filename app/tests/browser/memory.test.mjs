@@ -1,8 +1,9 @@
-// Scrubbing for a long time leaves nothing behind: counted in objects and bytes after a collection, not in time.
+// Scrubbing or mixing for a long time leaves nothing behind: counted in objects and bytes after a collection, not in time.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { onPage, open, slider } from './browser.mjs';
+import { beforeEngine, GABOR, listen, visitMix } from './live.mjs';
 
 /// Points that ten minutes of scrubbing pass, at some sixteen a second.
 const STEPS = 10_000;
@@ -52,4 +53,66 @@ test(`${STEPS} points of scrubbing leave nothing behind`, onPage({}, async (page
   assert.ok(after.listeners <= before.listeners, `${before.listeners} listeners became ${after.listeners}`);
   assert.ok(after.heap <= before.heap + SLACK, `${before.heap} bytes became ${after.heap}`);
   assert.ok(await slider(page).isVisible());
+}));
+
+/// Steps of the worker after which nothing may grow any more, and until which it is watched.
+const [FEW, MANY] = [1_000, 10_000];
+
+/// In a page or a worker, before its program: keeps the memory of the WebAssembly that it makes.
+function keepMemory() {
+  for (const name of ['instantiate', 'instantiateStreaming']) {
+    const make = WebAssembly[name];
+    WebAssembly[name] = async (...all) => {
+      const made = await make.apply(WebAssembly, all);
+      globalThis.program = (made.instance ?? made).exports;
+      return made;
+    };
+  }
+}
+
+/// In the page: mixes something else with every image that the worker shows, until it has taken this many steps.
+const mix = (steps) => new Promise((resolve) => {
+  const { told } = window;
+  const inputs = [...document.querySelectorAll('.mix-slider input')];
+  let moves = 0;
+  const move = () => {
+    const input = inputs[moves % inputs.length];
+    const [low, high] = [Number(input.min), Number(input.max)];
+    input.value = low + ((moves * 37) % (high - low));
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+    moves += 1;
+  };
+  told.onFrame = ({ total }) => {
+    told.frames.length = 0;
+    if (total < steps) {
+      move();
+      return;
+    }
+    told.onFrame = () => {};
+    // The address follows at rest.
+    setTimeout(() => resolve(total), 500);
+  };
+  move();
+});
+
+test(`${MANY} steps of the worker hold no more memory than ${FEW}`, onPage({ reducedMotion: 'no-preference' }, async (page, t) => {
+  await listen(page);
+  await page.addInitScript(keepMemory);
+  await beforeEngine(page, keepMemory);
+  await visitMix(page, `${GABOR}&engine=cpu`);
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable');
+  const all = async () => ({
+    ...await held(page, session),
+    engine: await page.workers()[0].evaluate(() => globalThis.program.memory.buffer.byteLength),
+  });
+  await page.evaluate(mix, FEW);
+  const before = await all();
+  const total = await page.evaluate(mix, MANY);
+  const after = await all();
+  t.diagnostic(JSON.stringify({ total, before, after }));
+  for (const name of ['engine', 'memory', 'heap']) {
+    assert.ok(after[name] <= before[name] + SLACK, `${name}: ${before[name]} bytes became ${after[name]}`);
+  }
+  for (const name of ['nodes', 'listeners']) assert.ok(after[name] <= before[name], `${name}: ${before[name]} became ${after[name]}`);
 }));
