@@ -80,9 +80,12 @@ pub(crate) fn set_title(title: &str) {
     document().set_title(title);
 }
 
+/// Asks whether the visitor wants less motion.
+const STILLNESS: &str = "(prefers-reduced-motion: reduce)";
+
 /// The browser's answer to whether the visitor asked for less motion, which it keeps up to date.
 pub(crate) fn stillness() -> Option<MediaQueryList> {
-    window().match_media("(prefers-reduced-motion: reduce)").ok().flatten()
+    window().match_media(STILLNESS).ok().flatten()
 }
 
 /// Whether the visitor asked for less motion.
@@ -90,9 +93,18 @@ pub(crate) fn prefers_stillness() -> bool {
     stillness().is_some_and(|asked| asked.matches())
 }
 
+/// Calls this with whether the visitor asked for less motion: now, and whenever it changes.
+pub(crate) fn on_stillness(tell: impl Fn(bool) + 'static) {
+    on_media(STILLNESS, tell);
+}
+
 /// Calls this with whether the visitor's colours are dark: now, and whenever it changes.
 pub(crate) fn on_dark(tell: impl Fn(bool) + 'static) {
-    let Some(media) = window().match_media("(prefers-color-scheme: dark)").ok().flatten() else { return };
+    on_media("(prefers-color-scheme: dark)", tell);
+}
+
+fn on_media(query: &str, tell: impl Fn(bool) + 'static) {
+    let Some(media) = window().match_media(query).ok().flatten() else { return };
     tell(media.matches());
     let watched = media.clone();
     let changed = Closure::<dyn FnMut()>::new(move || tell(watched.matches()));

@@ -2,7 +2,7 @@
 
 mod photo;
 
-use super::protocol::{PhotoMaps, Reply, Request, StemSource, Tier, Wish};
+use super::protocol::{Motion, PhotoMaps, Reply, Request, StemSource, Tier, Wish};
 use super::scope::Scope;
 use crate::gpu::{Gpu, GpuError, Optimiser, Shown};
 use futures_channel::mpsc::UnboundedReceiver;
@@ -33,6 +33,7 @@ struct Engine {
     scope: Scope,
     loaded: Option<Loaded>,
     is_paused: bool,
+    motion: Motion,
 }
 
 /// A stem and what computes it.
@@ -46,6 +47,8 @@ struct Loaded {
     total_ms: f64,
     /// Whether an image was shown since it last changed.
     is_shown: bool,
+    /// Milliseconds of the steps since an image was last shown.
+    unshown_ms: f64,
 }
 
 enum Drawing {
@@ -55,7 +58,7 @@ enum Drawing {
 
 impl Engine {
     fn new(scope: Scope) -> Self {
-        Self { scope, loaded: None, is_paused: false }
+        Self { scope, loaded: None, is_paused: false, motion: Motion::default() }
     }
 
     async fn run(mut self, mut requests: UnboundedReceiver<Request>) {
@@ -90,6 +93,10 @@ impl Engine {
             }),
             Request::Pause(is_paused) => {
                 self.is_paused = is_paused;
+                Ok(())
+            }
+            Request::Motion(motion) => {
+                self.motion = motion;
                 Ok(())
             }
             Request::Image => self.tell_image().await,
@@ -145,6 +152,7 @@ impl Engine {
             total_steps: 0,
             total_ms: 0.0,
             is_shown: true,
+            unshown_ms: 0.0,
         };
         self.scope.tell(&loaded.ready(tier));
         self.loaded = Some(loaded);
@@ -213,7 +221,7 @@ impl Engine {
         }
     }
 
-    /// Some steps, and the image after them.
+    /// Some steps, and the image after them where it is time to show one.
     async fn advance(&mut self) {
         let Some(loaded) = &mut self.loaded else { return };
         let start = self.scope.now_ms();
@@ -223,10 +231,13 @@ impl Engine {
                 let took = self.scope.now_ms() - start;
                 loaded.total_steps += steps as u64;
                 loaded.total_ms += took;
-                loaded.is_shown = true;
+                loaded.unshown_ms += took;
                 let wanted = loaded.steps_a_frame as f64 * FRAME_MS / took.max(1.0);
                 loaded.steps_a_frame = (wanted as usize).clamp(1, MOST_STEPS);
-                self.tell_frame(shown);
+                if self.motion.shows(loaded.drawing.has_settled(), loaded.unshown_ms) {
+                    (loaded.is_shown, loaded.unshown_ms) = (true, 0.0);
+                    self.tell_frame(shown);
+                }
             }
             Err(error) => self.fall_back(&error),
         }

@@ -45,6 +45,8 @@ pub enum Request {
         /// The column.
         column: u32,
     },
+    /// Show the image as often as this allows.
+    Motion(Motion),
 }
 
 /// Where a stem comes from.
@@ -86,6 +88,26 @@ impl Wish {
             Self::Gpu => "&engine=gpu",
             Self::Cpu => "&engine=cpu",
         }
+    }
+}
+
+/// How much of an image's way to its target a visitor sees.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Motion {
+    /// All of it.
+    #[default]
+    Full,
+    /// The image that has settled, and on a long way one now and then: the visitor asked for less motion.
+    Reduced,
+}
+
+impl Motion {
+    /// Milliseconds of steps from one image to the next where the way is not shown.
+    const REDUCED_MS: f64 = 1000.0;
+
+    /// Whether the image is shown now, when so many milliseconds of steps have changed it since one was.
+    pub fn shows(self, is_settled: bool, unshown_ms: f64) -> bool {
+        self == Self::Full || is_settled || unshown_ms >= Self::REDUCED_MS
     }
 }
 
@@ -251,6 +273,13 @@ mod tests {
         for wish in [Wish::Best, Wish::Gpu, Wish::Cpu] {
             assert_eq!(Wish::of_query(&format!("?layer=gabor{}", wish.suffix())), wish);
         }
+    }
+
+    #[test]
+    fn reduced_motion_shows_the_end_and_little_of_a_long_way() {
+        assert!(Motion::Full.shows(false, 0.0));
+        assert!(Motion::Reduced.shows(true, 0.0) && Motion::Reduced.shows(false, 1000.0));
+        assert!(!Motion::Reduced.shows(false, 999.0));
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! so that no image of the one before is taken for one of its own.
 
 use super::Worker;
-use super::protocol::{Reply, Request, StemSource};
+use super::protocol::{Motion, Reply, Request, StemSource};
 use super::status::Status;
 use super::stems::StemPlace;
 use crate::browser;
@@ -59,7 +59,8 @@ struct Desk {
 }
 
 impl Studio {
-    /// A studio whose worker starts with this script. It rests while the page is hidden.
+    /// A studio whose worker starts with this script. It rests while the page is hidden, and shows little of an image's
+    /// way while the visitor asks for less motion.
     pub(crate) fn new(engine: String) -> Self {
         let studio = Self {
             status: RwSignal::new(Status::default()),
@@ -69,10 +70,12 @@ impl Studio {
             desk: StoredValue::new_local(Desk::default()),
         };
         let rest = move |_: Event| studio.tell(Request::Pause(document().hidden()));
+        let still = move |is_still| studio.tell(Request::Motion(if is_still { Motion::Reduced } else { Motion::Full }));
         let lose = move |_: Event| studio.tell(Request::Lose);
         // It is sent to the document, and bubbles up.
         window_event_listener(Custom::new("visibilitychange"), rest);
         window_event_listener(Custom::new(LOSE), lose);
+        browser::on_stillness(still);
         studio
     }
 
@@ -189,6 +192,9 @@ impl Studio {
         self.tell(Request::Load { stem, wish: browser::wish() });
         if document().hidden() {
             self.tell(Request::Pause(true));
+        }
+        if browser::prefers_stillness() {
+            self.tell(Request::Motion(Motion::Reduced));
         }
         self.send();
     }

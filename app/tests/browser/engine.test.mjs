@@ -1,10 +1,11 @@
-// The worker of the live pages: it rests while nobody looks, does with what a browser has.
+// The worker of the live pages: it rests while nobody looks, does with what a browser has, and shows as much motion as is
+// wanted.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { alert, eventually, onPage } from './browser.mjs';
 import {
-  beforeEngine, cosine, drawn, frames, GABOR, levels, listen, PATIENCE, press, settled, STEPS, visitMix,
+  beforeEngine, cosine, drawn, frames, GABOR, levels, listen, PATIENCE, press, settled, STEPS, value, visitMix,
 } from './live.mjs';
 
 const MOVING = { reducedMotion: 'no-preference' };
@@ -97,4 +98,37 @@ test('without workers there is a sentence, and the precomputed image follows', o
   await eventually(async () => /^Precomputed: dimension 3 alone at/.test(await page.locator('.mix-stand-in').innerText()), true);
   assert.ok(await page.locator('.live-under .sheet').first().isVisible());
   assert.equal(await page.locator('.live-canvas canvas').count(), 0);
+}));
+
+test('who asked for less motion sees the settled image, and of a long way one a second', onPage({}, async (page, t) => {
+  await listen(page);
+  await visitMix(page, ON_CPU);
+  await press(page, 1, 'End');
+  assert.notEqual(await value(page, 1), '0.0\u00a0σ', 'the coefficient is said at once');
+  await settled(page);
+  // A hand that does not rest: each picture of the screen has another target, and no image settles.
+  await page.evaluate(() => {
+    const input = document.querySelector('#mix-slider-1');
+    const move = () => {
+      input.value = Number(input.value) > 0 ? -10 : 10;
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+      window.moves = requestAnimationFrame(move);
+    };
+    move();
+  });
+  const before = (await frames(page)).length;
+  await page.waitForFunction((count) => window.told.frames.length >= count, before + 2, PATIENCE);
+  await page.evaluate(() => cancelAnimationFrame(window.moves));
+  await settled(page);
+  const told = await frames(page);
+  t.diagnostic(told.map(({ steps, ms, isSettled }) => `${steps} steps, ${Math.round(ms)} ms${isSettled ? ', settled' : ''}`).join('; '));
+  for (const [index, { isSettled, ms }] of told.entries()) {
+    const waited = ms - (told[index - 1]?.ms ?? 0);
+    assert.ok(isSettled || waited > 999, `an image on its way after ${waited} ms`);
+  }
+  assert.ok(await levels(page) > 50);
+  // The wish may change while the page is open.
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  await press(page, 2, 'End');
+  await page.waitForFunction((count) => window.told.frames.length > count + 3, told.length, PATIENCE);
 }));
