@@ -10,7 +10,7 @@ const { BASE_URL, ORT_WEB, STEM, GRAPHS, ROUNDS } = process.env;
 const CHANNELS = 64;
 const TYPES = { js: 'text/javascript', mjs: 'text/javascript', wasm: 'application/wasm', html: 'text/html' };
 /// Steps that ONNX Runtime Web takes while the clock runs; ours takes all until it has settled.
-const STEPS = 24;
+const STEPS = { webgpu: 24, wasm: 256 };
 const FLAGS = ['--no-sandbox', '--disable-quic', '--enable-unsafe-webgpu', '--enable-features=Vulkan',
   '--use-vulkan=swiftshader', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
 /// Where the page of the measurement and what it loads seem to lie.
@@ -26,9 +26,9 @@ async function serveBeside(page) {
   });
 }
 
-/// Milliseconds a step of our worker, from one settling to the next. Messages are postcard: a variant's number, then its
+/// Milliseconds a step of our worker, over `measured` settlings after `warming` ones. Messages are postcard: a variant's number, then its
 /// fields, numbers of variable length.
-function ours([worker, stem, wish, channels]) {
+function ours([worker, stem, wish, channels, [warming, measured]]) {
   const varint = (value) => {
     const bytes = [];
     for (; value > 127; value = Math.floor(value / 128)) bytes.push((value % 128) | 128);
@@ -70,11 +70,11 @@ function ours([worker, stem, wish, channels]) {
         const isSettled = view.getUint8(at) === 1;
         if (!isSettled) return;
         turns += 1;
-        if (before && turns > 2) {
+        if (turns === warming + measured) {
           engine.terminate();
           resolve((ms - before.ms) / (steps - before.steps));
         } else {
-          before = { steps, ms };
+          if (turns === warming) before = { steps, ms };
           engine.postMessage(target(turns));
         }
       } else {
@@ -118,7 +118,7 @@ async function theirs([folder, graph, provider, size, channels, steps]) {
     for (const name of state.slice(0, 3)) old[name].dispose?.();
     return outputs.cosine.data[0];
   };
-  for (let warming = 0; warming < 3; warming += 1) await step();
+  for (let warming = 0; warming < steps / 8; warming += 1) await step();
   const start = performance.now();
   for (let taken = 0; taken < steps; taken += 1) await step();
   return (performance.now() - start) / steps;
@@ -141,12 +141,12 @@ try {
     }
   };
   for (let round = 0; round < Number(ROUNDS); round += 1) {
-    await measure('ours, WebGPU', 128, () => page.evaluate(ours, [worker, `${folder}stem`, 1, CHANNELS]));
+    await measure('ours, WebGPU', 128, () => page.evaluate(ours, [worker, `${folder}stem`, 1, CHANNELS, [1, 1]]));
     await measure('ONNX Runtime Web, WebGPU', 128,
-      () => page.evaluate(theirs, [folder, 'step-128.onnx', 'webgpu', 128, CHANNELS, STEPS]));
-    await measure('ours, the twin', 64, () => page.evaluate(ours, [worker, `${folder}stem`, 2, CHANNELS]));
+      () => page.evaluate(theirs, [folder, 'step-128.onnx', 'webgpu', 128, CHANNELS, STEPS.webgpu]));
+    await measure('ours, the twin', 64, () => page.evaluate(ours, [worker, `${folder}stem`, 2, CHANNELS, [4, 8]]));
     await measure('ONNX Runtime Web, WebAssembly', 64,
-      () => page.evaluate(theirs, [folder, 'step-64.onnx', 'wasm', 64, CHANNELS, STEPS]));
+      () => page.evaluate(theirs, [folder, 'step-64.onnx', 'wasm', 64, CHANNELS, STEPS.wasm]));
   }
 } finally {
   await browser.close();

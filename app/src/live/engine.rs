@@ -18,8 +18,9 @@ const CPU_PX: usize = 64;
 const SEED: u64 = 1;
 /// What the time from one shown image to the next is brought to, in milliseconds.
 const FRAME_MS: f64 = 33.0;
-/// The most steps between two shown images: more would hide how the image gets there.
-const MOST_STEPS: usize = 8;
+/// The most steps between two shown images: more would hide how the image gets there. With steps of a millisecond, which
+/// the twin reaches in a browser, this is as often as a display shows another.
+const MOST_STEPS: usize = 16;
 
 /// Starts the worker's program.
 pub fn start_engine() {

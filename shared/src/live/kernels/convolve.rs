@@ -129,7 +129,11 @@ fn convolve_tiles<const OUTPUTS: usize>(filters: &Filters, output: &mut [f32], r
                     for value in &mut values {
                         *value = filters.finish(at, *value);
                     }
-                    Lanes::write_several(&values[..kept], output, at, given);
+                    if kept == OUTPUTS {
+                        Lanes::write_several(&values, output, at, given);
+                    } else {
+                        Lanes::write_several(&values[..kept], output, at, given);
+                    }
                 }
             }
         }

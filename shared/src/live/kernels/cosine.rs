@@ -16,13 +16,7 @@ pub fn cosine(map: Map, activations: &[f32], target: &[f32], towards: &mut [f32]
     let share = 1.0 / map.positions() as f32;
     let mut mean = 0.0;
     for (a, towards) in activations.chunks_exact(channels).zip(towards.chunks_exact_mut(channels)) {
-        let (mut dot, mut norm2) = (Lanes::default(), Lanes::default());
-        for at in (0..channels).step_by(Lanes::COUNT) {
-            let (a, u) = (Lanes::of(a, at), Lanes::of(target, at));
-            dot += a * u;
-            norm2 += a * a;
-        }
-        let (dot, norm2) = (dot.sum(), norm2.sum());
+        let [dot, norm2] = dot_and_square(a, target).map(|lanes| Lanes(lanes).sum());
         let inverse = 1.0 / (norm2 + SILENT * SILENT).sqrt();
         let cosine = dot * inverse;
         mean += cosine * share;
@@ -32,6 +26,23 @@ pub fn cosine(map: Map, activations: &[f32], target: &[f32], towards: &mut [f32]
         }
     }
     mean
+}
+
+/// The parts of the product of an activation with the target, and with itself, that add up to them. As a function of its
+/// own it gives them in memory, which is what has a compiler keep four sums at once.
+#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
+#[inline(never)]
+fn dot_and_square(activation: &[f32], target: &[f32]) -> [[f32; Lanes::COUNT]; 2] {
+    let mut sums = [[0.0; Lanes::COUNT]; 2];
+    for (a, u) in activation.as_chunks::<{ Lanes::COUNT }>().0.iter().zip(target.as_chunks::<{ Lanes::COUNT }>().0) {
+        for lane in 0..Lanes::COUNT {
+            sums[0][lane] += a[lane] * u[lane];
+        }
+        for lane in 0..Lanes::COUNT {
+            sums[1][lane] += a[lane] * a[lane];
+        }
+    }
+    sums
 }
 
 #[cfg(test)]
