@@ -6,7 +6,7 @@
 
 use super::filters::{Filters, Layout};
 use super::lanes::Lanes;
-use super::winograd::{POINTS, evaluate, evaluate_adjoint, interpolate, interpolate_adjoint, outputs};
+use super::winograd::{OUTPUTS, SEVEN, SIX, evaluate, evaluate_adjoint, interpolate, interpolate_adjoint};
 use crate::live::plan::Map;
 use crate::live::stem::Window;
 
@@ -57,13 +57,13 @@ pub struct Room {
 
 impl Room {
     /// Room for this layout, what is seen all zeros.
-    fn clear(&mut self, Layout { tiles, height, width, seen, given }: Layout) {
+    fn clear(&mut self, Layout { tiles, points, height, width, seen, given }: Layout) {
         self.seen.clear();
         self.seen.resize(height * width * seen, 0.0);
-        self.lines.resize(POINTS * width * seen, 0.0);
-        self.points.resize(POINTS * POINTS * tiles * seen, 0.0);
-        self.products.resize(POINTS * tiles * given, 0.0);
-        self.sums.resize(outputs(3) * POINTS * tiles * given, 0.0);
+        self.lines.resize(points * width * seen, 0.0);
+        self.points.resize(points * points * tiles * seen, 0.0);
+        self.products.resize(points * tiles * given, 0.0);
+        self.sums.resize(OUTPUTS * points * tiles * given, 0.0);
     }
 }
 
@@ -80,20 +80,20 @@ pub fn convolve(filters: &Filters, input: &[f32], output: &mut [f32], room: &mut
             }
         }
     }
-    match filters.taps {
+    match filters.layout.points {
         1 => {
             filters.there[0].multiply(&room.seen, output);
             for at in (0..output.len()).step_by(Lanes::COUNT) {
                 filters.finish(at % filters.layout.given, Lanes::of(output, at)).write(output, at);
             }
         }
-        3 => convolve_tiles::<{ outputs(3) }>(filters, output, room),
-        _ => convolve_tiles::<{ outputs(4) }>(filters, output, room),
+        SIX => convolve_tiles::<SIX>(filters, output, room),
+        _ => convolve_tiles::<SEVEN>(filters, output, room),
     }
 }
 
 #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-fn convolve_tiles<const OUTPUTS: usize>(filters: &Filters, output: &mut [f32], room: &mut Room) {
+fn convolve_tiles<const POINTS: usize>(filters: &Filters, output: &mut [f32], room: &mut Room) {
     let Layout { tiles, width, seen, given, .. } = filters.layout;
     let Room { seen: pixels, lines, points, products, sums } = room;
     let (line, tile, product) = (width * seen, tiles * seen, tiles * given);
@@ -101,12 +101,12 @@ fn convolve_tiles<const OUTPUTS: usize>(filters: &Filters, output: &mut [f32], r
     for (down, output) in output.chunks_mut(OUTPUTS * row).enumerate() {
         let rows = &pixels[down * OUTPUTS * line..][..POINTS * line];
         for at in (0..line).step_by(Lanes::COUNT) {
-            Lanes::write_several(&evaluate(Lanes::several(rows, at, line)), lines, at, line);
+            Lanes::write_several(&evaluate::<POINTS>(Lanes::several(rows, at, line)), lines, at, line);
         }
         for (line, points) in lines.chunks_exact(line).zip(points.chunks_exact_mut(POINTS * tile)) {
             for (across, line) in line.windows(POINTS * seen).step_by(OUTPUTS * seen).enumerate() {
                 for at in (0..seen).step_by(Lanes::COUNT) {
-                    let values = evaluate(Lanes::several(line, at, seen));
+                    let values = evaluate::<POINTS>(Lanes::several(line, at, seen));
                     Lanes::write_several(&values, points, across * seen + at, tile);
                 }
             }
@@ -117,7 +117,7 @@ fn convolve_tiles<const OUTPUTS: usize>(filters: &Filters, output: &mut [f32], r
                 filters.there[point].multiply(&points[point * tile..][..tile], products);
             }
             for at in (0..product).step_by(Lanes::COUNT) {
-                let values = interpolate::<OUTPUTS>(Lanes::several(products, at, product));
+                let values = interpolate::<POINTS>(Lanes::several(products, at, product));
                 Lanes::write_several(&values, sums, q * product + at, POINTS * product);
             }
         }
@@ -125,7 +125,7 @@ fn convolve_tiles<const OUTPUTS: usize>(filters: &Filters, output: &mut [f32], r
             for (across, output) in output.chunks_mut(OUTPUTS * given).enumerate() {
                 let kept = output.len() / given;
                 for at in (0..given).step_by(Lanes::COUNT) {
-                    let mut values = interpolate::<OUTPUTS>(Lanes::several(sums, across * given + at, product));
+                    let mut values = interpolate::<POINTS>(Lanes::several(sums, across * given + at, product));
                     for value in &mut values {
                         *value = filters.finish(at, *value);
                     }
@@ -145,10 +145,10 @@ fn convolve_tiles<const OUTPUTS: usize>(filters: &Filters, output: &mut [f32], r
 #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
 pub fn convolve_adjoint(filters: &Filters, towards_output: &[f32], towards_input: &mut [f32], room: &mut Room) {
     room.clear(filters.layout);
-    match filters.taps {
+    match filters.layout.points {
         1 => filters.back[0].multiply(towards_output, &mut room.seen),
-        3 => convolve_tiles_adjoint::<{ outputs(3) }>(filters, towards_output, room),
-        _ => convolve_tiles_adjoint::<{ outputs(4) }>(filters, towards_output, room),
+        SIX => convolve_tiles_adjoint::<SIX>(filters, towards_output, room),
+        _ => convolve_tiles_adjoint::<SEVEN>(filters, towards_output, room),
     }
     let channels = filters.shape.input.channels;
     towards_input.fill(0.0);
@@ -163,7 +163,7 @@ pub fn convolve_adjoint(filters: &Filters, towards_output: &[f32], towards_input
 }
 
 #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-fn convolve_tiles_adjoint<const OUTPUTS: usize>(filters: &Filters, towards: &[f32], room: &mut Room) {
+fn convolve_tiles_adjoint<const POINTS: usize>(filters: &Filters, towards: &[f32], room: &mut Room) {
     let Layout { tiles, width, seen, given, .. } = filters.layout;
     let Room { seen: pixels, lines, points, products, sums } = room;
     let (line, tile, product) = (width * seen, tiles * seen, tiles * given);
@@ -179,14 +179,14 @@ fn convolve_tiles_adjoint<const OUTPUTS: usize>(filters: &Filters, towards: &[f3
                     for (index, output) in outputs.iter_mut().take(kept).enumerate() {
                         *output = Lanes::of(towards, at + index * given);
                     }
-                    Lanes::write_several(&interpolate_adjoint(outputs), sums, across * given + at, product);
+                    Lanes::write_several(&interpolate_adjoint::<POINTS>(outputs), sums, across * given + at, product);
                 }
             }
         }
         for q in 0..POINTS {
             for at in (0..product).step_by(Lanes::COUNT) {
                 let outputs = Lanes::several::<OUTPUTS>(sums, q * product + at, POINTS * product);
-                Lanes::write_several(&interpolate_adjoint(outputs), products, at, product);
+                Lanes::write_several(&interpolate_adjoint::<POINTS>(outputs), products, at, product);
             }
             for (p, products) in products.chunks_exact(product).enumerate() {
                 let point = p * POINTS + q;
@@ -197,14 +197,14 @@ fn convolve_tiles_adjoint<const OUTPUTS: usize>(filters: &Filters, towards: &[f3
         for (line, points) in lines.chunks_exact_mut(line).zip(points.chunks_exact(POINTS * tile)) {
             for across in 0..tiles {
                 for at in (0..seen).step_by(Lanes::COUNT) {
-                    let values = evaluate_adjoint(Lanes::several(points, across * seen + at, tile));
+                    let values = evaluate_adjoint::<POINTS>(Lanes::several(points, across * seen + at, tile));
                     Lanes::add_several(&values, line, across * OUTPUTS * seen + at, seen);
                 }
             }
         }
         let rows = &mut pixels[down * OUTPUTS * line..][..POINTS * line];
         for at in (0..line).step_by(Lanes::COUNT) {
-            Lanes::add_several(&evaluate_adjoint(Lanes::several(lines, at, line)), rows, at, line);
+            Lanes::add_several(&evaluate_adjoint::<POINTS>(Lanes::several(lines, at, line)), rows, at, line);
         }
     }
 }

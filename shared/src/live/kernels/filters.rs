@@ -3,7 +3,7 @@
 use super::convolve::Convolve;
 use super::lanes::Lanes;
 use super::product::Panels;
-use super::winograd::{POINTS, evaluate_tap, outputs};
+use super::winograd::{OUTPUTS, tap_at};
 use crate::live::stem::Window;
 
 /// A convolution with its weights, laid out for both ways.
@@ -11,8 +11,6 @@ use crate::live::stem::Window;
 pub struct Filters {
     pub(super) shape: Convolve,
     pub(super) layout: Layout,
-    /// Taps of a filter along an axis: one, three or four.
-    pub(super) taps: usize,
     /// Where rows, and columns, of the input are seen.
     pub(super) rows: Vec<Sight>,
     pub(super) columns: Vec<Sight>,
@@ -34,8 +32,7 @@ impl Filters {
     pub fn new(shape: Convolve, weights: &[f32], bias: &[f32]) -> Self {
         let cut = Cut::of(shape.window);
         let layout = Layout::new(&shape, &cut);
-        let Layout { seen, given, width, .. } = layout;
-        let points = cut.points();
+        let Layout { points, seen, given, width, .. } = layout;
         let values: Vec<Vec<f64>> = (0..points * points)
             .map(|point| cut.weights_at(&shape, weights, (point / points, point % points), layout))
             .collect();
@@ -50,7 +47,6 @@ impl Filters {
             there: values.iter().map(there).collect(),
             back: values.iter().map(back).collect(),
             bias: shape.fill_bias(bias),
-            taps: cut.taps,
             layout,
             shape,
         }
@@ -74,6 +70,8 @@ impl Filters {
 pub(super) struct Layout {
     /// Tiles in a row.
     pub(super) tiles: usize,
+    /// Points along an axis: one, six or seven.
+    pub(super) points: usize,
     /// Rows and columns of pixels.
     pub(super) height: usize,
     pub(super) width: usize,
@@ -87,7 +85,7 @@ impl Layout {
         let [down, tiles] = [shape.output.height, shape.output.width].map(|length| length.div_ceil(cut.outputs()));
         let [height, width] = [down, tiles].map(|tiles| cut.pixels(tiles));
         let seen = (cut.origins.len().pow(2) * shape.input.channels).next_multiple_of(Lanes::COUNT);
-        Self { tiles, height, width, seen, given: shape.output.stored_channels() }
+        Self { tiles, points: cut.points(), height, width, seen, given: shape.output.stored_channels() }
     }
 }
 
@@ -104,8 +102,8 @@ impl Cut {
     fn of(window: Window) -> Self {
         let [side, stride] = [window.side, window.stride].map(|value| value as usize);
         let longest = side.div_ceil(stride);
-        // Multiplications of an output: those of a tile over its outputs, for each filter of a phase.
-        let cost = |taps: usize| (longest.div_ceil(taps) as f64 / outputs(taps) as f64).powi(2);
+        // Filters of a phase, and the points of each.
+        let cost = |taps: usize| longest.div_ceil(taps) * (taps + OUTPUTS - 1);
         let taps = match longest {
             1 => 1,
             _ if cost(3) <= cost(4) => 3,
@@ -118,17 +116,17 @@ impl Cut {
 
     /// Outputs of a tile along an axis.
     fn outputs(&self) -> usize {
-        if self.taps == 1 { 1 } else { outputs(self.taps) }
+        if self.taps == 1 { 1 } else { OUTPUTS }
     }
 
     /// Points along an axis.
     fn points(&self) -> usize {
-        if self.taps == 1 { 1 } else { POINTS }
+        self.outputs() + self.taps - 1
     }
 
     /// How much a tap counts at a point.
     fn tap_at(&self, point: usize, tap: usize) -> f64 {
-        if self.taps == 1 { 1.0 } else { evaluate_tap(self.taps, point, tap) }
+        if self.taps == 1 { 1.0 } else { tap_at(self.points(), point, tap) }
     }
 
     /// The filters' values [seen x given] at a point of rows and columns.
