@@ -1,16 +1,21 @@
 // Optimisation steps in a browser: this project's worker beside ONNX Runtime Web on the same step as one graph.
-// Prints one JSON object a line: { on, size_px, ms } for each side of each pairing.
+// Prints one JSON object a line: { on, layer, size_px, ms } for each side of each pairing.
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const { chromium } = await import(process.env.PLAYWRIGHT_CORE);
-const { BASE_URL, ORT_WEB, STEM, GRAPHS, ROUNDS } = process.env;
+const { BASE_URL, ORT_WEB, STEMS, GRAPHS, ON_GPU, ON_CPU, ROUNDS } = process.env;
 
-const CHANNELS = 64;
+/// Channels of the layers that are measured.
+const CHANNELS = { conv2d0: 64, conv2d1: 64, conv2d2: 192 };
 const TYPES = { js: 'text/javascript', mjs: 'text/javascript', wasm: 'application/wasm', html: 'text/html' };
-/// Steps that ONNX Runtime Web takes while the clock runs; ours takes all until it has settled.
+/// Steps that ONNX Runtime Web takes while the clock runs.
 const STEPS = { webgpu: 24, wasm: 256 };
+/// How often ours settles before the clock starts, and while it runs: 128 steps each.
+const SETTLINGS = { webgpu: [1, 1], wasm: [4, 8] };
+/// What the worker is to compute with, as its protocol counts them.
+const WISHES = { webgpu: 1, wasm: 2 };
 const FLAGS = ['--no-sandbox', '--disable-quic', '--enable-unsafe-webgpu', '--enable-features=Vulkan',
   '--use-vulkan=swiftshader', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
 /// Where the page of the measurement and what it loads seem to lie.
@@ -21,13 +26,13 @@ async function serveBeside(page) {
   await page.route(`**/${FOLDER}**`, async (route) => {
     const name = new URL(route.request().url()).pathname.split(FOLDER)[1];
     const body = name === 'index.html' ? '<!doctype html><title>steps</title>'
-      : await readFile(name.endsWith('.onnx') ? join(GRAPHS, name) : name === 'stem' ? STEM : join(ORT_WEB, name));
+      : await readFile(join(name.endsWith('.onnx') ? GRAPHS : name.endsWith('.postcard') ? STEMS : ORT_WEB, name));
     await route.fulfill({ body, contentType: TYPES[name.split('.').pop()] ?? 'application/octet-stream' });
   });
 }
 
-/// Milliseconds a step of our worker, over `measured` settlings after `warming` ones. Messages are postcard: a variant's number, then its
-/// fields, numbers of variable length.
+/// Milliseconds a step of our worker, over `measured` settlings after `warming` ones. Messages are postcard: a variant's
+/// number, then its fields, numbers of variable length.
 function ours([worker, stem, wish, channels, [warming, measured]]) {
   const varint = (value) => {
     const bytes = [];
@@ -132,21 +137,27 @@ try {
   const worker = `${BASE_URL}${document.match(/data-engine="([^"]+)"/)[1]}`;
   await page.goto(`${BASE_URL}${FOLDER}index.html`);
   const folder = `${BASE_URL}${FOLDER}`;
-  const tell = (on, size_px, ms) => console.log(JSON.stringify({ kind: 'live_step', on, size_px, ms }));
-  const measure = async (on, size, run) => {
+  const measure = async (on, layer, size, run) => {
+    const side = { on, layer, size_px: size };
     try {
-      tell(on, size, await run());
+      console.log(JSON.stringify({ kind: 'live_step', ...side, ms: await run() }));
     } catch (error) {
-      console.log(JSON.stringify({ kind: 'live_failed', on, size_px: size, why: String(error.message ?? error).split('\n')[0] }));
+      console.log(JSON.stringify({ kind: 'live_failed', ...side, why: String(error.message ?? error).split('\n')[0] }));
     }
   };
+  const both = async (provider, [mine, other], pairing) => {
+    const [layer, size] = [pairing.split(':')[0], Number(pairing.split(':')[1])];
+    const channels = CHANNELS[layer];
+    await measure(mine, layer, size,
+      () => page.evaluate(ours, [worker, `${folder}${layer}.postcard`, WISHES[provider], channels, SETTLINGS[provider]]));
+    await measure(other, layer, size,
+      () => page.evaluate(theirs, [folder, `step-${layer}-${size}.onnx`, provider, size, channels, STEPS[provider]]));
+  };
   for (let round = 0; round < Number(ROUNDS); round += 1) {
-    await measure('ours, WebGPU', 128, () => page.evaluate(ours, [worker, `${folder}stem`, 1, CHANNELS, [1, 1]]));
-    await measure('ONNX Runtime Web, WebGPU', 128,
-      () => page.evaluate(theirs, [folder, 'step-128.onnx', 'webgpu', 128, CHANNELS, STEPS.webgpu]));
-    await measure('ours, the twin', 64, () => page.evaluate(ours, [worker, `${folder}stem`, 2, CHANNELS, [4, 8]]));
-    await measure('ONNX Runtime Web, WebAssembly', 64,
-      () => page.evaluate(theirs, [folder, 'step-64.onnx', 'wasm', 64, CHANNELS, STEPS.wasm]));
+    await both('webgpu', ['ours, WebGPU', 'ONNX Runtime Web, WebGPU'], ON_GPU);
+    for (const pairing of ON_CPU.split(' ')) {
+      await both('wasm', ['ours, the twin', 'ONNX Runtime Web, WebAssembly'], pairing);
+    }
   }
 } finally {
   await browser.close();

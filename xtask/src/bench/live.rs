@@ -16,11 +16,13 @@ use crate::machine::Machine;
 use crate::setup::{self, BROWSER, ONNX_RUNTIME, ORT_WEB, PLAYWRIGHT, VULKAN};
 use crate::{process, serve, stems};
 
-/// The layer that is measured in the browser: ONNX Runtime Web has no max-pool with indices in WebGPU, which a later one
-/// would need.
-const LAYER: &str = "conv2d0";
-/// Sides of the images there: on the graphics processor, and on the processor.
-const SIZES: [usize; 2] = [128, 64];
+/// A layer and the side of the images: what is measured in the browser on the graphics processor. ONNX Runtime Web has no
+/// max-pool with indices in WebGPU, which a later layer would need.
+const ON_GPU: (&str, usize) = ("conv2d0", 128);
+/// What is measured there on the processor.
+const ON_CPU: [(&str, usize); 3] = [("conv2d0", 64), ("conv2d1", 64), ("conv2d2", 64)];
+/// What is measured natively.
+const NATIVELY: (&str, [usize; 2]) = ("conv2d0", [128, 64]);
 /// The script that measures in the browser.
 const SCRIPT: &str = "bench/live/steps.mjs";
 /// Steps a second that a live page is designed for.
@@ -46,9 +48,9 @@ struct Native {
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum InBrowser {
     /// Milliseconds a step of one side in one round.
-    LiveStep { on: String, size_px: usize, ms: f64 },
+    LiveStep { on: String, layer: String, size_px: usize, ms: f64 },
     /// A side that could not be run.
-    LiveFailed { on: String, size_px: usize, why: String },
+    LiveFailed { on: String, layer: String, size_px: usize, why: String },
 }
 
 /// Measures, prints and writes the page of results.
@@ -59,18 +61,20 @@ pub(super) fn measure(machine: &Machine, models: Option<&Path>, rounds: u16, out
     }
     setup::prepare(machine, &[&ONNX_RUNTIME, &VULKAN, &BROWSER, &PLAYWRIGHT, &ORT_WEB])?;
     let models = models.context("no model: name its folder with --models or TUNING_MODELS")?;
-    let stem = stems::folder().join(format!("{LAYER}.postcard"));
-    if !stem.exists() {
+    let stems = stems::folder();
+    if ON_CPU.iter().any(|(layer, _)| !stems.join(format!("{layer}.postcard")).exists()) {
         stems::make(machine)?;
     }
-    let natively = natively(machine, &stem)?;
+    let natively = natively(machine, &stems.join(format!("{}.postcard", NATIVELY.0)))?;
     let graphs = graphs(machine, models)?;
     let serving = serve::start(&site, "/", 0)?;
     let mut node = machine.command("node");
     node.arg(SCRIPT).env("PLAYWRIGHT_CORE", PLAYWRIGHT.file(machine)).env("BASE_URL", &serving.address);
     node.env("CHROMIUM", setup::chromium(machine).context("Chromium is gone: run `cargo xtask setup`")?);
     let ort_web = ORT_WEB.file(machine);
-    node.env("ORT_WEB", ort_web.parent().unwrap_or(&ort_web)).env("STEM", &stem).env("GRAPHS", &graphs);
+    node.env("ORT_WEB", ort_web.parent().unwrap_or(&ort_web)).env("STEMS", &stems).env("GRAPHS", &graphs);
+    let pairing = |(layer, size): &(&str, usize)| format!("{layer}:{size}");
+    node.env("ON_GPU", pairing(&ON_GPU)).env("ON_CPU", ON_CPU.iter().map(pairing).collect::<Vec<_>>().join(" "));
     node.env("ROUNDS", rounds.to_string());
     let printed = process::output(&mut node)?;
     let in_browser = printed.lines().map(|line| one(line, SCRIPT)).collect::<Result<Vec<InBrowser>>>()?;
@@ -84,7 +88,7 @@ pub(super) fn measure(machine: &Machine, models: Option<&Path>, rounds: u16, out
 /// The native example's measurements of the Gabor bank and a stem, at both sizes.
 fn natively(machine: &Machine, stem: &Path) -> Result<Vec<Native>> {
     let mut measured = Vec::new();
-    for size in SIZES {
+    for size in NATIVELY.1 {
         let mut run = machine.command("cargo");
         run.args(["run", "--quiet", "--release", "--package", "tuning-app", "--features", "gpu"]);
         run.args(["--example", "live_steps", "--", "--size", &size.to_string()]).arg(stem);
@@ -95,14 +99,14 @@ fn natively(machine: &Machine, stem: &Path) -> Result<Vec<Native>> {
     Ok(measured)
 }
 
-/// The step of the layer as one graph for each size: the folder they are in.
+/// The step as one graph for each layer and size: the folder they are in.
 fn graphs(machine: &Machine, models: &Path) -> Result<PathBuf> {
     let folder = machine.root.join("work/bench");
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
-    for size in SIZES {
+    for (layer, size) in ON_CPU.iter().chain([&ON_GPU]) {
         let mut run = machine.command("cargo");
         run.args(["run", "--quiet", "--package", "tuning-precompute", "--example", "step_graph", "--"]);
-        run.args([LAYER, &size.to_string()]).arg(folder.join(format!("step-{size}.onnx"))).arg(models);
+        run.args([*layer, &size.to_string()]).arg(folder.join(format!("step-{layer}-{size}.onnx"))).arg(models);
         process::run(&mut run)?;
     }
     Ok(folder)
@@ -121,32 +125,36 @@ fn page(natively: &[Native], in_browser: &[InBrowser], system: &[(String, String
 }
 
 fn browser_section(records: &[InBrowser]) -> String {
-    let mut times: BTreeMap<&str, (usize, Vec<f64>)> = BTreeMap::new();
+    let mut times: BTreeMap<(&str, &str), (usize, Vec<f64>)> = BTreeMap::new();
     let mut failures = Vec::new();
     for record in records {
         match record {
-            InBrowser::LiveStep { on, size_px, ms } => times.entry(on).or_insert((*size_px, Vec::new())).1.push(*ms),
-            InBrowser::LiveFailed { on, size_px, why } => failures.push(format!("{on} at {size_px} px: {why}\n")),
+            InBrowser::LiveStep { on, layer, size_px, ms } => {
+                times.entry((layer, on)).or_insert((*size_px, Vec::new())).1.push(*ms);
+            }
+            InBrowser::LiveFailed { on, layer, size_px, why } => {
+                failures.push(format!("{on} at {layer}, {size_px} px: {why}\n"));
+            }
         }
     }
-    let row = |[ours, theirs]: [&str; 2]| {
-        let (size, ms) = times.get(ours)?;
-        let other = times.get(theirs).map(|(_, ms)| ms.as_slice()).unwrap_or_default();
+    let row = |[ours, theirs]: [&str; 2], layer: &str| {
+        let (size, ms) = times.get(&(layer, ours))?;
+        let other = times.get(&(layer, theirs)).map(|(_, ms)| ms.as_slice()).unwrap_or_default();
         let ratio = Ratio::of(other, ms).map_or_else(|| "–".into(), |ratio| ratio.to_string());
         let rate = median(ms).map_or_else(|| "–".into(), |ms| three_digits(1e3 / ms));
-        Some(vec![ours.to_owned(), format!("{size} px"), theirs.to_owned(), ratio, rate])
+        Some(vec![layer.to_owned(), ours.to_owned(), format!("{size} px"), theirs.to_owned(), ratio, rate])
     };
-    let rows: Vec<Vec<String>> = PAIRS.into_iter().filter_map(row).collect();
+    let on_cpu = ON_CPU.map(|(layer, _)| (PAIRS[1], layer));
+    let pairings = [(PAIRS[0], ON_GPU.0)].into_iter().chain(on_cpu);
+    let rows: Vec<Vec<String>> = pairings.filter_map(|(pair, layer)| row(pair, layer)).collect();
     failures.sort();
     failures.dedup();
-    let note = format!(
-        "\nInceptionV1's {LAYER}, in headless Chromium whose WebGPU is imitated by software (SwiftShader). Ours is timed \
+    let note = "\nInceptionV1's layers, in headless Chromium whose WebGPU is imitated by software (SwiftShader). Ours is timed \
          with the images it shows meanwhile, ONNX Runtime Web without; its state stays where it computes. Each is one \
          thread of WebAssembly. A ratio is its time over ours, of the medians, and in brackets the smallest and the \
-         largest of one round.\n"
-    );
-    let head = ["ours", "image", "beside", "ratio", "our steps a second"];
-    section("In a browser", &(table(&head, &rows) + &note + &failures.concat()))
+         largest of one round.\n";
+    let head = ["layer", "ours", "image", "beside", "ratio", "our steps a second"];
+    section("In a browser", &(table(&head, &rows) + note + &failures.concat()))
 }
 
 fn native_section(records: &[Native]) -> String {
@@ -177,17 +185,17 @@ mod tests {
     #[test]
     fn both_sides_of_a_pair_become_a_ratio_and_a_failure_is_told() {
         let lines = [
-            r#"{"kind":"live_step","on":"ours, WebGPU","size_px":128,"ms":10.0}"#,
-            r#"{"kind":"live_step","on":"ONNX Runtime Web, WebGPU","size_px":128,"ms":45.0}"#,
-            r#"{"kind":"live_failed","on":"ONNX Runtime Web, WebAssembly","size_px":64,"why":"no such operator"}"#,
+            r#"{"kind":"live_step","on":"ours, WebGPU","layer":"conv2d0","size_px":128,"ms":10.0}"#,
+            r#"{"kind":"live_step","on":"ONNX Runtime Web, WebGPU","layer":"conv2d0","size_px":128,"ms":45.0}"#,
+            r#"{"kind":"live_failed","on":"ONNX Runtime Web, WebAssembly","layer":"conv2d1","size_px":64,"why":"no such operator"}"#,
         ];
         let records: Vec<InBrowser> = lines.iter().map(|line| one(line, SCRIPT).unwrap()).collect();
         let text = browser_section(&records);
         assert!(
-            text.contains("| ours, WebGPU | 128 px | ONNX Runtime Web, WebGPU | 4.50 (4.50 to 4.50) | 100 |"),
+            text.contains("| conv2d0 | ours, WebGPU | 128 px | ONNX Runtime Web, WebGPU | 4.50 (4.50 to 4.50) | 100 |"),
             "{text}"
         );
-        assert!(text.contains("ONNX Runtime Web, WebAssembly at 64 px: no such operator"), "{text}");
+        assert!(text.contains("ONNX Runtime Web, WebAssembly at conv2d1, 64 px: no such operator"), "{text}");
     }
 
     #[test]
