@@ -2,17 +2,14 @@
 
 use crate::browser;
 use crate::data::{Failure, Library, Opened};
+use crate::rest::{ADDRESS_REST, AtRest};
 use crate::state::{self, Comparison, Request, choose, counterpart};
+use crate::tickets::Tickets;
 use crate::view::comparison::{CommonAxis, Lane, SideReading, opening_position};
-use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::sync::Arc;
-use std::time::Duration;
 use tuning_shared::correlation::best_match;
-
-/// How long the slider must rest before the address follows it: browsers refuse pages that rewrite it all the time.
-const ADDRESS_REST: Duration = Duration::from_millis(250);
 
 /// One of the two that are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,10 +64,7 @@ pub(crate) struct Found {
 impl Found {
     /// Reads what a comparison means.
     pub(crate) async fn read(library: Option<Arc<Library>>, asked: &Comparison) -> Result<Self, Failure> {
-        let library = match library {
-            Some(library) => library,
-            None => Arc::new(Library::read().await?),
-        };
+        let library = Library::known_or_read(library).await?;
         let catalog = &library.catalog;
         let left_asked = asked.left.clone().unwrap_or_default();
         let left_entry = choose(catalog, &left_asked).ok_or(Failure::NothingListed)?;
@@ -155,8 +149,8 @@ pub(crate) struct Comparer {
     pub(crate) axis: Memo<CommonAxis>,
     readings: [Memo<SideReading>; 2],
     /// Counts visits, so that an answer that comes too late is dropped.
-    visit: StoredValue<u32>,
-    address_timer: StoredValue<Option<TimeoutHandle>>,
+    visit: Tickets,
+    address: AtRest,
 }
 
 impl Comparer {
@@ -182,8 +176,8 @@ impl Comparer {
             position,
             axis,
             readings,
-            visit: StoredValue::new(0),
-            address_timer: StoredValue::new(None),
+            visit: Tickets::new(),
+            address: AtRest::new(),
         };
         comparer.show(found);
         comparer
@@ -230,12 +224,7 @@ impl Comparer {
     /// Moves along both. The address follows when the slider rests.
     pub(crate) fn scrub(self, stop: i64) {
         self.position.set(self.axis.get_untracked().position(stop));
-        self.forget_address();
-        let write = move || {
-            self.address_timer.set_value(None);
-            self.write_address();
-        };
-        self.address_timer.set_value(set_timeout_with_handle(write, ADDRESS_REST).ok());
+        self.address.after(ADDRESS_REST, move || self.write_address());
     }
 
     /// Shows another dimension of the same basis at one side.
@@ -261,13 +250,12 @@ impl Comparer {
 
     /// Shows what the address says: after going back or forward, or to try again.
     pub(crate) fn visit(self) {
-        self.forget_address();
-        let ticket = self.visit.with_value(|visit| visit.wrapping_add(1));
-        self.visit.set_value(ticket);
+        self.address.forget();
+        let ticket = self.visit.draw();
         let library = self.library.get_untracked();
         spawn_local(async move {
             let found = Found::read(library, &browser::comparison()).await;
-            if self.visit.try_get_value() == Some(ticket) {
+            if self.visit.is_latest(ticket) {
                 self.show(found);
             }
         });
@@ -289,15 +277,9 @@ impl Comparer {
 
     /// Writes the address now, if it was about to follow the slider.
     fn settle_address(self) {
-        if self.forget_address() {
+        if self.address.forget() {
             self.write_address();
         }
-    }
-
-    /// Whether the address was about to follow the slider; it no longer is.
-    fn forget_address(self) -> bool {
-        let timer = self.address_timer.try_update_value(Option::take).flatten();
-        timer.inspect(TimeoutHandle::clear).is_some()
     }
 
     fn write_address(self) {

@@ -2,18 +2,16 @@
 
 use crate::browser;
 use crate::data::{Failure, Library, Opened};
+use crate::rest::{ADDRESS_REST, AtRest};
 use crate::state::{self, Arrangement, Request};
+use crate::tickets::Tickets;
 use crate::view::arrange::arranged;
 use crate::view::dimension::{DimensionView, opening_point};
 use crate::view::reading::Reading;
-use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// How long the slider must rest before the address follows it: browsers refuse pages that rewrite it all the time.
-const REST: Duration = Duration::from_millis(250);
 
 /// How often the page tells anew of the point in words and numbers, in milliseconds: as often as a reader can follow.
 const TELLING_MS: f64 = 80.0;
@@ -63,8 +61,8 @@ pub(crate) struct Explorer {
     /// The point of which the page tells in words and numbers: the chosen one, a little later. Nobody reads faster.
     told: RwSignal<usize>,
     /// Counts visits, so that an answer that comes too late is dropped.
-    visit: StoredValue<u32>,
-    address_timer: StoredValue<Option<TimeoutHandle>>,
+    visit: Tickets,
+    address: AtRest,
     /// When `told` last followed, in milliseconds since the document began.
     told_ms: StoredValue<f64>,
     /// When the slider last moved, in milliseconds since the document began.
@@ -97,8 +95,8 @@ impl Explorer {
             readings,
             told: RwSignal::new(0),
             told_ms: StoredValue::new(0.0),
-            visit: StoredValue::new(0),
-            address_timer: StoredValue::new(None),
+            visit: Tickets::new(),
+            address: AtRest::new(),
             moved_ms: StoredValue::new(0.0),
             play_timer: StoredValue::new(None),
         };
@@ -251,8 +249,8 @@ impl Explorer {
         self.stop();
         self.moved_ms.set_value(browser::now_ms());
         self.pass(point.min(self.view.with_untracked(|view| view.points.saturating_sub(1))));
-        if self.address_timer.with_value(Option::is_none) {
-            self.rest_after(REST);
+        if !self.address.is_awaited() {
+            self.rest_after(ADDRESS_REST);
         }
     }
 
@@ -260,14 +258,13 @@ impl Explorer {
     /// the rest of it.
     fn rest_after(self, wait: Duration) {
         let look = move || {
-            self.address_timer.set_value(None);
             let since_ms = (browser::now_ms() - self.moved_ms.get_value()).max(0.0);
-            match REST.checked_sub(Duration::from_secs_f64(since_ms / 1000.0)) {
+            match ADDRESS_REST.checked_sub(Duration::from_secs_f64(since_ms / 1000.0)) {
                 Some(left) if !left.is_zero() => self.rest_after(left),
                 _ => self.write_address(),
             }
         };
-        self.address_timer.set_value(set_timeout_with_handle(look, wait).ok());
+        self.address.after(wait, look);
     }
 
     /// Opens another dimension of the same basis.
@@ -300,14 +297,13 @@ impl Explorer {
 
     /// Shows what the address says: after going back or forward, or to try again.
     pub(crate) fn visit(self) {
-        self.forget_address();
-        let ticket = self.visit.with_value(|visit| visit.wrapping_add(1));
-        self.visit.set_value(ticket);
+        self.address.forget();
+        let ticket = self.visit.draw();
         let request = browser::request();
         let library = self.library.get_untracked();
         spawn_local(async move {
             let found = Found::read(library, &request).await;
-            if self.visit.try_get_value() == Some(ticket) {
+            if self.visit.is_latest(ticket) {
                 self.show(found, &request);
             }
         });
@@ -336,15 +332,9 @@ impl Explorer {
 
     /// Writes the address now, if it was about to follow the slider.
     pub(crate) fn settle_address(self) {
-        if self.forget_address() {
+        if self.address.forget() {
             self.write_address();
         }
-    }
-
-    /// Whether the address was about to follow the slider; it no longer is.
-    fn forget_address(self) -> bool {
-        let timer = self.address_timer.try_update_value(Option::take).flatten();
-        timer.inspect(TimeoutHandle::clear).is_some()
     }
 
     fn write_address(self) {

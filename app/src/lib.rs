@@ -31,7 +31,11 @@ mod pages;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 mod player;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
+mod rest;
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
 mod screen;
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
+mod tickets;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 mod viewer;
 

@@ -4,17 +4,14 @@ use crate::browser;
 use crate::data::{Failure, Library, Opened};
 use crate::live::Studio;
 use crate::live::stems::Stems;
+use crate::rest::{ADDRESS_REST, AtRest};
 use crate::state::{FIRST_PLANE, MixRequest, Tenths, mix_query};
+use crate::tickets::Tickets;
 use crate::view::mix::sliders::{self, SliderView, nearest_point, target};
 use crate::view::mix::{NO_DIRECTION, asked, not_live};
-use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::sync::Arc;
-use std::time::Duration;
-
-/// How long the sliders must rest before the address follows: browsers refuse pages that rewrite it all the time.
-const ADDRESS_REST: Duration = Duration::from_millis(250);
 
 /// What was found of a mix.
 pub(crate) struct Found {
@@ -27,10 +24,7 @@ pub(crate) struct Found {
 impl Found {
     /// Reads what a request means.
     pub(crate) async fn read(library: Option<Arc<Library>>, request: &MixRequest) -> Result<Self, Failure> {
-        let library = match library {
-            Some(library) => library,
-            None => Arc::new(Library::read().await?),
-        };
+        let library = Library::known_or_read(library).await?;
         let opened = library.open(&request.basis).await?;
         let tenths = asked(&opened.bundle, request);
         let plane = request.plane_of(tenths.len());
@@ -53,8 +47,8 @@ pub(crate) struct Mixer {
     /// The sliders of the opened basis, ready to be placed.
     pub(crate) sliders: Memo<Vec<SliderView>>,
     /// Counts visits, so that an answer that comes too late is dropped.
-    visit: StoredValue<u32>,
-    address_timer: StoredValue<Option<TimeoutHandle>>,
+    visit: Tickets,
+    address: AtRest,
 }
 
 impl Mixer {
@@ -77,8 +71,8 @@ impl Mixer {
             tenths: RwSignal::new(Vec::new()),
             plane: RwSignal::new(FIRST_PLANE),
             sliders,
-            visit: StoredValue::new(0),
-            address_timer: StoredValue::new(None),
+            visit: Tickets::new(),
+            address: AtRest::new(),
         };
         mixer.show(found);
         mixer
@@ -185,13 +179,12 @@ impl Mixer {
 
     /// Shows what the address says: after going back or forward, or to try again.
     pub(crate) fn visit(self) {
-        self.forget_address();
-        let ticket = self.visit.with_value(|visit| visit.wrapping_add(1));
-        self.visit.set_value(ticket);
+        self.address.forget();
+        let ticket = self.visit.draw();
         let library = self.library.get_untracked();
         spawn_local(async move {
             let found = Found::read(library, &browser::mix()).await;
-            if self.visit.try_get_value() == Some(ticket) {
+            if self.visit.is_latest(ticket) {
                 self.show(found);
             }
         });
@@ -228,25 +221,14 @@ impl Mixer {
     }
 
     fn write_address_at_rest(self) {
-        self.forget_address();
-        let write = move || {
-            self.address_timer.set_value(None);
-            self.write_address();
-        };
-        self.address_timer.set_value(set_timeout_with_handle(write, ADDRESS_REST).ok());
+        self.address.after(ADDRESS_REST, move || self.write_address());
     }
 
     /// Writes the address now, if it was about to follow.
     pub(crate) fn settle_address(self) {
-        if self.forget_address() {
+        if self.address.forget() {
             self.write_address();
         }
-    }
-
-    /// Whether the address was about to follow; it no longer is.
-    fn forget_address(self) -> bool {
-        let timer = self.address_timer.try_update_value(Option::take).flatten();
-        timer.inspect(TimeoutHandle::clear).is_some()
     }
 
     fn write_address(self) {

@@ -4,6 +4,7 @@ use crate::browser;
 use crate::data::{Failure, Library, Opened};
 use crate::game::{CELLS, Round, Score, Strip, rounds};
 use crate::state::seed_query;
+use crate::tickets::Tickets;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::sync::Arc;
@@ -21,10 +22,7 @@ impl Dealt {
     /// Reads the catalog, if it was not read before, and the first round's basis. Without a seed in the address one is
     /// drawn and written there.
     pub(crate) async fn read(library: Option<Arc<Library>>) -> Result<Self, Failure> {
-        let library = match library {
-            Some(library) => library,
-            None => Arc::new(Library::read().await?),
-        };
+        let library = Library::known_or_read(library).await?;
         let seed = browser::seed().unwrap_or_else(|| {
             let seed = browser::any_seed();
             browser::replace(&seed_query(seed));
@@ -51,7 +49,7 @@ pub(crate) struct Player {
     opened: RwSignal<Option<Opened>>,
     failure: RwSignal<Option<Failure>>,
     /// Counts what was asked for, so that an answer that comes too late is dropped.
-    ticket: StoredValue<u32>,
+    ticket: Tickets,
 }
 
 impl Player {
@@ -66,7 +64,7 @@ impl Player {
             score: RwSignal::new(Score::default()),
             opened: RwSignal::new(None),
             failure: RwSignal::new(None),
-            ticket: StoredValue::new(0),
+            ticket: Tickets::new(),
         };
         player.begin(dealt);
         player
@@ -136,11 +134,11 @@ impl Player {
 
     /// Plays what the address says from its first round: after going back or forward, or to try again.
     pub(crate) fn visit(self) {
-        let ticket = self.next_ticket();
+        let ticket = self.ticket.draw();
         let library = self.library.get_untracked();
         spawn_local(async move {
             let dealt = Dealt::read(library).await;
-            if self.ticket.try_get_value() == Some(ticket) {
+            if self.ticket.is_latest(ticket) {
                 self.begin(dealt);
             }
         });
@@ -167,13 +165,13 @@ impl Player {
     }
 
     fn open_round(self) {
-        let ticket = self.next_ticket();
+        let ticket = self.ticket.draw();
         let entry = self.rounds.with_untracked(|rounds| rounds.get(self.at.get_untracked()).map(|round| round.entry));
         let (Some(entry), Some(library)) = (entry, self.library.get_untracked()) else { return };
         self.opened.set(None);
         spawn_local(async move {
             let opened = library.open_entry(entry).await;
-            if self.ticket.try_get_value() == Some(ticket) {
+            if self.ticket.is_latest(ticket) {
                 self.show(opened);
             }
         });
@@ -190,12 +188,6 @@ impl Player {
                 self.failure.set(Some(failure));
             }
         }
-    }
-
-    fn next_ticket(self) -> u32 {
-        let ticket = self.ticket.with_value(|ticket| ticket.wrapping_add(1));
-        self.ticket.set_value(ticket);
-        ticket
     }
 }
 

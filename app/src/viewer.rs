@@ -7,6 +7,7 @@ use crate::live::protocol::{PhotoMaps, Reply, Request as Asked};
 use crate::live::status::Stage;
 use crate::live::stems::Stems;
 use crate::state::{Request, query};
+use crate::tickets::Tickets;
 use crate::view::mix::not_live;
 use crate::view::photo::picture::{Manner, Photo};
 use crate::view::photo::place::Place;
@@ -30,10 +31,7 @@ pub(crate) struct Found {
 impl Found {
     /// Reads what a request means.
     pub(crate) async fn read(library: Option<Arc<Library>>, request: &Request) -> Result<Self, Failure> {
-        let library = match library {
-            Some(library) => library,
-            None => Arc::new(Library::read().await?),
-        };
+        let library = Library::known_or_read(library).await?;
         let opened = library.open(request).await?;
         let dimension = request.dimension_index(opened.bundle.dimensions.len());
         Ok(Self { library, opened, dimension })
@@ -91,9 +89,9 @@ pub(crate) struct Viewer {
     /// What the page is printed on.
     pub(crate) ground: RwSignal<Ground>,
     /// Counts what was asked of the worker, of files and of addresses, so that an answer that comes too late is dropped.
-    ticket: StoredValue<u32>,
-    reading: StoredValue<u32>,
-    visit: StoredValue<u32>,
+    ticket: Tickets,
+    reading: Tickets,
+    visit: Tickets,
 }
 
 impl Viewer {
@@ -116,9 +114,9 @@ impl Viewer {
             spot: RwSignal::new(None),
             manner: RwSignal::new(Manner::default()),
             ground: RwSignal::new(Ground::Light),
-            ticket: StoredValue::new(0),
-            reading: StoredValue::new(0),
-            visit: StoredValue::new(0),
+            ticket: Tickets::new(),
+            reading: Tickets::new(),
+            visit: Tickets::new(),
         };
         viewer.studio.listen(move |reply| viewer.hear(reply));
         browser::on_dark(move |is_dark| viewer.ground.set(if is_dark { Ground::Dark } else { Ground::Light }));
@@ -198,7 +196,7 @@ impl Viewer {
         if !is_live {
             return;
         }
-        self.ticket.update_value(|ticket| *ticket = ticket.wrapping_add(1));
+        self.ticket.draw();
         self.is_running.set(true);
         match self.studio.status().with_untracked(|status| status.stage.clone()) {
             Stage::Untouched => self.studio.start(),
@@ -216,11 +214,10 @@ impl Viewer {
 
     /// Reads a file and looks at it; a file that is no photo leaves what is shown.
     pub(crate) fn look_at(self, file: File) {
-        let ticket = self.reading.with_value(|reading| reading.wrapping_add(1));
-        self.reading.set_value(ticket);
+        let ticket = self.reading.draw();
         spawn_local(async move {
             let read = PhotoFile::read(&file).await;
-            if self.reading.try_get_value() != Some(ticket) {
+            if !self.reading.is_latest(ticket) {
                 return;
             }
             match read {
@@ -277,12 +274,11 @@ impl Viewer {
 
     /// Shows what the address says: after going back or forward, or to try again.
     pub(crate) fn visit(self) {
-        let ticket = self.visit.with_value(|visit| visit.wrapping_add(1));
-        self.visit.set_value(ticket);
+        let ticket = self.visit.draw();
         let library = self.library.get_untracked();
         spawn_local(async move {
             let found = Found::read(library, &browser::request()).await;
-            if self.visit.try_get_value() == Some(ticket) {
+            if self.visit.is_latest(ticket) {
                 self.show(found);
             }
         });
@@ -293,7 +289,7 @@ impl Viewer {
             Ok(found) => found,
             Err(failure) => return self.failure.set(Some(failure)),
         };
-        let was_seen = self.ticket.with_value(|ticket| *ticket > 0);
+        let was_seen = self.ticket.latest() > 0;
         let is_other = self.opened.with_untracked(|shown| shown.as_ref() != Some(&found.opened));
         self.library.set(Some(found.library));
         self.failure.set(None);
@@ -326,7 +322,7 @@ impl Viewer {
         let Some(opened) = self.opened.get_untracked() else { return };
         let given = self.given.get_untracked();
         self.studio.tell(Asked::Photo {
-            ticket: self.ticket.get_value(),
+            ticket: self.ticket.latest(),
             size_px: (given.photo.height as u32, given.photo.width as u32),
             pixels: given.photo.pixels.clone(),
             basis: Box::new(opened.bundle.basis.clone()),
@@ -340,7 +336,7 @@ impl Viewer {
     }
 
     fn hear(self, reply: &Reply) {
-        let is_current = |ticket: &u32| self.ticket.try_get_value() == Some(*ticket);
+        let is_current = |ticket: &u32| self.ticket.is_latest(*ticket);
         match reply {
             // Also after a failure, and when the graphics processor was lost.
             Reply::Ready { .. } => {

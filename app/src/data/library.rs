@@ -35,6 +35,17 @@ impl PartialEq for Opened {
 }
 
 impl Library {
+    /// The library that is known, or else a new one.
+    ///
+    /// # Errors
+    /// Those of [`Library::read`].
+    pub async fn known_or_read(known: Option<Arc<Self>>) -> Result<Arc<Self>, Failure> {
+        match known {
+            Some(library) => Ok(library),
+            None => Self::read().await.map(Arc::new),
+        }
+    }
+
     /// Reads the catalog.
     ///
     /// # Errors
