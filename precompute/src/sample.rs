@@ -48,7 +48,9 @@ pub struct Sampled {
 }
 
 /// The sample of activations [N x C] that a basis was fitted to, with what was `observed` along its dimensions: up to
-/// [`SAMPLE_SIZE`] of them, drawn without replacement from the seed that they were collected with.
+/// [`SAMPLE_SIZE`] of them, drawn without replacement from the seed that they were collected with. Which are drawn
+/// depends on that seed and their number alone, and they keep their order: row n of the samples of all bases of a
+/// collection belongs to the same activation.
 ///
 /// # Errors
 /// When there are no activations, or they are not those of the basis.
@@ -205,6 +207,25 @@ mod tests {
         assert_eq!(drawn, rows(10_000, 7));
         assert_ne!(drawn, rows(10_000, 8));
         assert_eq!(rows(5, 7), [0, 1, 2, 3, 4]);
+    }
+
+    /// Whoever compares two bases from their samples relies on it ([`tuning_shared::correlation`]).
+    #[test]
+    fn rows_of_all_bases_of_a_collection_belong_to_the_same_activations() {
+        let count = 2 * SAMPLE_SIZE + 5;
+        let activations = Array2::from_shape_fn((count, 3), |(n, c)| ((n * (2 * c + 3) * 17) % 101) as f32);
+        let drawn = activations.select(Axis(0), &rows(count, 7));
+        for (method, components) in [(Method::Pca, 3), (Method::Ica, 2), (Method::Nmf, 2), (Method::Lle, 2)] {
+            let fit = reduce::fit(activations.view(), method, components, 9, &mut |_, _| ()).unwrap();
+            let sample = draw(&fit.basis, &fit.observed, activations.view(), 7).unwrap();
+            let wanted = coefficients_of(&fit.basis, drawn.view());
+            assert_eq!(sample.coefficients().dim(), (SAMPLE_SIZE, components));
+            for ((n, d), value) in sample.coefficients().indexed_iter() {
+                let [min, max] = sample.range(d);
+                let error = (value - wanted[[n, d]]).abs();
+                assert!(error <= 1e-4 * (max - min), "{method:?}, row {n}: {value}, and not {}", wanted[[n, d]]);
+            }
+        }
     }
 
     #[test]
