@@ -1,7 +1,7 @@
 //! What the visitor compares, and every way to compare something else.
 
 use crate::browser;
-use crate::data::{Failure, Library, Opened};
+use crate::data::{Failure, Library, Opened, Related};
 use crate::rest::{ADDRESS_REST, AtRest};
 use crate::state::{self, Comparison, Request, choose, counterpart};
 use crate::tickets::Tickets;
@@ -75,7 +75,7 @@ impl Found {
         };
         let mut right = FoundSide::read(&library, right_entry, &right_asked).await;
         if asked.right.is_none() {
-            right.dimension = left.matching(&right).unwrap_or(right.dimension);
+            right.dimension = left.matching(&right, &library).await.unwrap_or(right.dimension);
         }
         let position = asked.position.or_else(|| left.opening_position()).unwrap_or(0.0);
         Ok(Self { library, sides: [left, right], position })
@@ -90,9 +90,11 @@ impl FoundSide {
     }
 
     /// The dimension of the other that varies most with this one.
-    fn matching(&self, other: &Self) -> Option<usize> {
-        let (one, other) = (self.opened.as_ref().ok()?, other.opened.as_ref().ok()?);
-        best_match(&one.bundle, self.dimension, &other.bundle).ok().map(|found| found.dimension)
+    async fn matching(&self, other: &Self, library: &Library) -> Option<usize> {
+        let pair = [self.opened.clone().ok()?, other.opened.clone().ok()?];
+        let related = Related::read(library, pair).await.ok()?;
+        let [one, other] = related.known();
+        best_match(one, self.dimension, other).ok().map(|found| found.dimension)
     }
 
     /// Where the dimension opens, in standard deviations.

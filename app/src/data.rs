@@ -1,4 +1,4 @@
-//! What the page reads: the catalog, and bundles.
+//! What the page reads: the catalog, bundles and samples.
 //!
 //! Everything is an ordinary file beside the page, asked for by a relative address, so the page works under any prefix.
 
@@ -9,6 +9,8 @@ mod fetch;
 mod library;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 mod photo_file;
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
+mod related;
 
 pub use failure::Failure;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
@@ -17,6 +19,8 @@ pub(crate) use fetch::named;
 pub use library::{Library, Opened};
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub(crate) use photo_file::PhotoFile;
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
+pub use related::Related;
 
 use tuning_shared::CatalogEntry;
 use tuning_shared::catalog::CATALOG_FILE;

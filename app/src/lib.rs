@@ -31,6 +31,8 @@ mod pages;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 mod player;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
+mod relation;
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
 mod rest;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 mod screen;

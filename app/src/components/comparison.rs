@@ -3,6 +3,7 @@
 use super::sheet::Sheet;
 use super::side::{Side, Words};
 use crate::comparer::{Comparer, Hand};
+use crate::relation::relation;
 use crate::view::axis::Tick;
 use crate::view::comparison::{correlation_line, note, slider_spoken};
 use crate::view::dimension::DimensionView;
@@ -15,10 +16,20 @@ pub(crate) fn Comparison(comparer: Comparer) -> impl IntoView {
         let side = comparer.side(hand);
         Sheet::of(move || side.opened.get(), move || side.dimension.get())
     });
+    let pair = Signal::derive(move || {
+        let [left, right] = Hand::BOTH.map(|hand| comparer.side(hand).opened.get());
+        Some([left?, right?])
+    });
+    let relation = relation(Signal::derive(move || comparer.library()), pair);
     let correlation = move || {
-        let [left, right] = Hand::BOTH.map(|hand| comparer.side(hand));
-        let (one, other) = (left.opened.get()?, right.opened.get()?);
-        Some(correlation_line((&one.bundle, left.dimension.get()), (&other.bundle, right.dimension.get())))
+        let [left, right] = Hand::BOTH.map(|hand| comparer.side(hand).dimension.get());
+        Some(match relation.get()? {
+            Ok(related) => {
+                let [one, other] = related.known();
+                correlation_line((one, left), (other, right))
+            }
+            Err(failure) => format!("Their correlation is not computed. {}", failure.sentence()),
+        })
     };
     let methods = move || {
         let opened = Hand::BOTH.into_iter().filter_map(|hand| comparer.side(hand).opened.get());
@@ -36,8 +47,8 @@ pub(crate) fn Comparison(comparer: Comparer) -> impl IntoView {
             <p class="correlation" role="status">{correlation}</p>
             <p class="legend">{move || note(&methods())}</p>
             <div class="both-words">
-                <Words comparer hand=Hand::Left/>
-                <Words comparer hand=Hand::Right/>
+                <Words comparer hand=Hand::Left relation/>
+                <Words comparer hand=Hand::Right relation/>
             </div>
         </div>
     }

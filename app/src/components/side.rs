@@ -4,11 +4,12 @@ use super::Alert;
 use super::picture::{Picture, Shown};
 use super::sheet::Sheet;
 use crate::comparer::{Comparer, Hand};
+use crate::relation::Relation;
 use crate::state;
 use crate::view::chooser::Choice;
 use crate::view::comparison::shown_bases;
 use crate::view::dimension::DimensionView;
-use crate::view::matches::MatchView;
+use crate::view::matches::{MatchView, no_match};
 use leptos::prelude::*;
 
 /// Picture, choosers and numbers of one side.
@@ -54,7 +55,7 @@ pub(super) fn Side(comparer: Comparer, hand: Hand, sheet: Sheet) -> impl IntoVie
 
 /// Caption, best match and the way to the dimension's own page.
 #[component]
-pub(super) fn Words(comparer: Comparer, hand: Hand) -> impl IntoView {
+pub(super) fn Words(comparer: Comparer, hand: Hand, relation: Relation) -> impl IntoView {
     let state = comparer.side(hand);
     let caption = move || {
         let opened = state.opened.get()?;
@@ -70,7 +71,7 @@ pub(super) fn Words(comparer: Comparer, hand: Hand) -> impl IntoView {
         <section class="words" aria-labelledby=title>
             <h3 id=id>{name}</h3>
             <p class="caption">{caption}</p>
-            <p class="match">{move || matching(comparer, hand)}</p>
+            <p class="match">{move || matching(comparer, hand, relation)}</p>
             <p class="open">{move || explore_link(comparer, hand)}</p>
         </section>
     }
@@ -132,13 +133,16 @@ fn picks(comparer: Comparer, hand: Hand) -> impl IntoView {
 }
 
 /// The best match among the dimensions of the other side, as a link that shows it there.
-fn matching(comparer: Comparer, hand: Hand) -> Option<AnyView> {
+fn matching(comparer: Comparer, hand: Hand, relation: Relation) -> Option<AnyView> {
     let (own, other) = (comparer.side(hand), comparer.side(hand.other()));
-    let (opened, among) = (own.opened.get()?, other.opened.get()?);
-    if opened.bundle.basis == among.bundle.basis {
-        return Some("Both sides show one basis; its dimensions are uncorrelated.".into_any());
+    let related = relation.get()?.ok()?;
+    let [of, among] = [hand, hand.other()].map(|hand| related.known()[hand as usize]);
+    if of.bundle.basis == among.bundle.basis {
+        let are_uncorrelated = of.bundle.basis.linear().is_some();
+        let also = if are_uncorrelated { "; its dimensions are uncorrelated" } else { "" };
+        return Some(format!("Both sides show one basis{also}.").into_any());
     }
-    Some(match MatchView::new(&opened.bundle, own.dimension.get(), &among.bundle) {
+    Some(match MatchView::new(of, own.dimension.get(), among) {
         Ok(found) => {
             let address = comparer.query_with(hand.other(), found.dimension);
             let show = move |event: leptos::ev::MouseEvent| {
@@ -155,11 +159,15 @@ fn matching(comparer: Comparer, hand: Hand) -> Option<AnyView> {
                     {found.lead}
                     <a href=address on:click=show>{found.text}</a>
                     {remark}
+                    {found.estimated}
                 </span>
             }
             .into_any()
         }
-        Err(sentence) => view! { <span>{sentence}</span> }.into_any(),
+        Err(reason) => {
+            let sentence = no_match(among.bundle.basis.method().label(), reason);
+            view! { <span>{sentence}</span> }.into_any()
+        }
     })
 }
 

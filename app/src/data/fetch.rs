@@ -26,7 +26,7 @@ pub(super) async fn bytes(address: &str, freshness: Freshness) -> Result<Vec<u8>
     Ok(js_sys::Uint8Array::new(&buffer).to_vec())
 }
 
-/// The bytes at an address whose name holds their hash: a stem, a sample.
+/// The bytes at an address whose name holds their hash: a stem.
 ///
 /// # Errors
 /// When they do not come.

@@ -1,19 +1,23 @@
-//! The catalog, and the bundles that were read so far.
+//! The catalog, and the bundles and samples that were read so far.
 
 use super::fetch::{self, Freshness};
-use super::{Failure, bundle_address, catalog_address};
+use super::{Failure, bundle_address, catalog_address, sheet_address};
 use crate::state::{Request, choose};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
-use tuning_shared::{Bundle, Catalog, CatalogEntry};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tuning_shared::{Bundle, Catalog, CatalogEntry, ObservedSample};
 
 /// What the site has to show.
 #[derive(Debug)]
 pub struct Library {
     /// The bundles there are.
     pub catalog: Catalog,
-    read: Mutex<HashMap<usize, Arc<Bundle>>>,
+    bundles: Shelf<Bundle>,
+    samples: Shelf<ObservedSample>,
 }
+
+/// What was read, by the index of its entry in the catalog.
+type Shelf<T> = Mutex<HashMap<usize, Arc<T>>>;
 
 /// A bundle that was read, with its entry in the catalog.
 #[derive(Clone, Debug)]
@@ -57,7 +61,7 @@ impl Library {
         if catalog.entries.is_empty() {
             return Err(Failure::NothingListed);
         }
-        Ok(Self { catalog, read: Mutex::default() })
+        Ok(Self { catalog, bundles: Shelf::default(), samples: Shelf::default() })
     }
 
     /// Reads the bundle that a request means, or finds it among those read before.
@@ -74,7 +78,7 @@ impl Library {
     /// When there is none, or its bundle is missing or unreadable.
     pub async fn open_entry(&self, index: usize) -> Result<Opened, Failure> {
         let entry = self.catalog.entries.get(index).ok_or(Failure::NothingListed)?.clone();
-        let known = self.shelf().get(&index).cloned();
+        let known = held(&self.bundles).get(&index).cloned();
         let bundle = match known {
             Some(bundle) => bundle,
             None => self.fetch(index, &entry).await?,
@@ -87,11 +91,30 @@ impl Library {
         let bytes = fetch::bytes(&address, Freshness::Named).await?;
         let bundle = Bundle::decode(&bytes).map_err(|error| Failure::Unreadable { address, error })?;
         let bundle = Arc::new(bundle);
-        self.shelf().insert(index, bundle.clone());
+        held(&self.bundles).insert(index, bundle.clone());
         Ok(bundle)
     }
 
-    fn shelf(&self) -> std::sync::MutexGuard<'_, HashMap<usize, Arc<Bundle>>> {
-        self.read.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Reads the sample of what was observed in a basis, or finds it among those read before; none where the bundle has
+    /// none.
+    ///
+    /// # Errors
+    /// When it is missing or unreadable.
+    pub async fn sample(&self, opened: &Opened) -> Result<Option<Arc<ObservedSample>>, Failure> {
+        let Some(file) = &opened.bundle.sample else { return Ok(None) };
+        let known = held(&self.samples).get(&opened.index).cloned();
+        if known.is_some() {
+            return Ok(known);
+        }
+        let address = sheet_address(&opened.entry, file);
+        let bytes = fetch::bytes(&address, Freshness::Named).await?;
+        let sample = ObservedSample::decode(&bytes).map_err(|error| Failure::Unreadable { address, error })?;
+        let sample = Arc::new(sample);
+        held(&self.samples).insert(opened.index, sample.clone());
+        Ok(Some(sample))
     }
+}
+
+fn held<T>(shelf: &Shelf<T>) -> MutexGuard<'_, HashMap<usize, Arc<T>>> {
+    shelf.lock().unwrap_or_else(PoisonError::into_inner)
 }

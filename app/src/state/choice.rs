@@ -23,7 +23,9 @@ pub fn choose(catalog: &Catalog, request: &Request) -> Option<usize> {
 
 /// The index of the basis that one is compared with where nobody says which: of the same network and layer, found by
 /// another method; one with as many components and points placed alike where there is one. Methods whose coefficients
-/// are linear come first, since only for them is a match computed ([`tuning_shared::correlation`]).
+/// are linear come first: a linear basis is matched with one over all activations and without samples, and one of NMF or
+/// LLE is best understood beside what PCA and ICA, which all layers have, found in the same activations
+/// ([`tuning_shared::correlation`]).
 pub fn counterpart(catalog: &Catalog, entry: &CatalogEntry) -> Option<usize> {
     let is_linear = |other: &CatalogEntry| matches!(other.known_method(), Some(Method::Pca | Method::Ica));
     let score = |other: &CatalogEntry| {

@@ -105,5 +105,5 @@ fn a_basis_is_compared_with_one_of_another_method_on_the_same_layer() {
     assert_eq!(with(&catalog, 3), None, "conv2d1 has PCA alone");
     catalog.entries.insert(0, entry("conv2d1", "nmf", 16, "uniform"));
     catalog.entries.push(entry("conv2d1", "ica", 32, "uniform"));
-    assert_eq!(with(&catalog, 4), Some(6), "what is linear can be matched, with whatever components");
+    assert_eq!(with(&catalog, 4), Some(6), "what is linear comes first, with whatever components");
 }

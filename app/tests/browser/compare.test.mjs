@@ -152,6 +152,67 @@ test('the page that explores leads to a dimension and its best match', onPage({}
   assert.match(await words(page, 0).locator('.match').innerText(), /\(shown\)/);
 }));
 
+/// The sample files that were asked for, by the folder of their basis.
+const samples = (requests) => requests.map((url) => url.match(/\/([^/]+)\/sample-[^/]+$/)?.[1]).filter(Boolean).sort();
+const ESTIMATED = /^estimated over a sample of 2,048 of the same activations$/;
+
+test('a dimension of NMF has a match, estimated from samples that are asked for once', onPage({}, async (page, _, { requests }) => {
+  await open(page, '?layer=gabor&method=nmf&components=6&dimension=2');
+  const line = page.locator('.match');
+  const link = line.locator('a');
+  const number = (await link.innerText()).match(/^dimension.(\d+), \|r\|.≈.0\.[89]\d$/)[1];
+  const [, lead, how] = (await line.innerText()).match(/^(Best match in ICA: )dimension.*?≈.\d\.\d\d, (.*)$/);
+  assert.ok(lead);
+  assert.match(how, ESTIMATED);
+  await page.locator('.list .row').first().click();
+  await eventually(async () => (await link.getAttribute('href')).includes('left=gabor.nmf.6.1&'), true);
+  await page.goBack();
+  await eventually(async () => (await link.getAttribute('href')).includes('left=gabor.nmf.6.2&'), true);
+  assert.deepEqual(samples(requests), ['gabor-gabor-ica-6', 'gabor-gabor-nmf-6']);
+  await link.click();
+  await shown(page);
+  assert.deepEqual([asked(page).get('left'), asked(page).get('right')], ['gabor.nmf.6.2', `gabor.ica.6.${number}`]);
+  await eventually(() => words(page, 0).locator('.match').innerText().then((text) => / \(shown\), estimated/.test(text)), true);
+  assert.match(await page.locator('.correlation').innerText(),
+    /^Correlation of the two, estimated over a sample of 2,048 .*: r ≈ \+0\.[89]\d, with a standard error (of|below) 0\.0\d\.$/);
+}));
+
+test('a match between linear bases asks for no sample', onPage({}, async (page, _, { requests }) => {
+  await open(page, '?layer=gabor&method=pca&components=6&dimension=1');
+  assert.match(await page.locator('.match').innerText(), /^Best match in ICA: dimension.\d, \|r\|.=.0\.\d\d$/);
+  await page.locator('.match a').click();
+  await shown(page);
+  assert.match(await words(page, 0).locator('.match').innerText(), /\(shown\)$/);
+  assert.deepEqual(samples(requests), []);
+}));
+
+test('two bases of which none is linear are matched, and one basis with itself', onPage({}, async (page, _, { requests }) => {
+  await compare(page, '?left=gabor.nmf.6.1&right=gabor.lle.6.1');
+  await words(page, 1).locator('.match a').waitFor();
+  assert.match(await words(page, 0).locator('.match').innerText(), /^Best match in LLE: .*≈/);
+  assert.match(await words(page, 1).locator('.match').innerText(), /^Best match in NMF: .*≈/);
+  assert.deepEqual(samples(requests), ['gabor-gabor-lle-6', 'gabor-gabor-nmf-6']);
+  await basis(page, 'right').selectOption({ label: 'gabor · NMF 6' });
+  await eventually(() => words(page, 0).locator('.match').innerText(), 'Both sides show one basis.');
+  assert.match(await page.locator('.correlation').innerText(), /r ≈ \+1\.00, with a standard error below 0\.01/);
+  assert.equal(samples(requests).length, 2, 'both were read before');
+}));
+
+test('what names one dimension of NMF opens with its match', onPage({}, async (page) => {
+  await compare(page, '?left=gabor.nmf.6.3');
+  await eventually(() => words(page, 0).locator('.match').innerText().then((text) => /ICA: .* \(shown\), /.test(text)), true);
+}));
+
+test('a sample that does not come is said', onPage({ faults: true }, async (page) => {
+  await page.route('**/sample-*', (route) => route.fulfill({ status: 404 }));
+  await compare(page, '?left=gabor.nmf.6.1&right=gabor.ica.6.1');
+  await eventually(() => page.locator('.correlation').innerText().then((text) => text.replace(/sample-\w+/, 'sample')),
+    'Their correlation is not computed. bundles/gabor-gabor-nmf-6/sample.postcard is missing from this site (the server answered 404).');
+  assert.equal(await words(page, 0).locator('.match').innerText(), '');
+  await open(page, '?layer=gabor&method=nmf&components=6&dimension=2');
+  assert.equal(await page.locator('.match').innerText(), '');
+}));
+
 test('an address that means nothing opens something', onPage({}, async (page) => {
   for (const junk of ['?left=..&right=a.b.c.d&position=x', '?left=mixed9z.tsne.7.99', '?position=1e9', '?left=%3Cscript%3E']) {
     await compare(page, junk);

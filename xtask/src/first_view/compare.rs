@@ -8,7 +8,7 @@ use tuning_app::view::comparison::{
 use tuning_app::view::crop::Crop;
 use tuning_app::view::dimension::DimensionView;
 use tuning_app::view::markup::escaped;
-use tuning_shared::correlation::best_match;
+use tuning_shared::correlation::{best_match, needs_samples};
 
 use super::document::Page;
 use super::library::{Library, Opening};
@@ -35,12 +35,13 @@ pub(super) fn page(library: &Library) -> Page {
     }
 }
 
-/// What the opening is compared with: its best match in the counterpart of its basis or, where there is none, itself.
+/// What the opening is compared with: its best match in the counterpart of its basis, the first dimension there where the
+/// bundles alone do not tell, or itself where there is no counterpart.
 fn counterpart_of<'a>(library: &'a Library, opening: &Opening<'a>) -> Opening<'a> {
     match counterpart(&library.catalog, opening.entry) {
         Some(index) => {
             let bundle = &library.bundles[index];
-            let found = best_match(opening.bundle, opening.dimension, bundle);
+            let found = best_match(opening.bundle.into(), opening.dimension, bundle.into());
             let dimension = found.map_or(0, |found| found.dimension);
             Opening { entry: &library.catalog.entries[index], bundle, dimension }
         }
@@ -58,6 +59,11 @@ fn content(left: &Opening<'_>, right: &Opening<'_>) -> String {
     let told: String = sides.iter().map(|(hand, title, of)| side(hand, title, of, position, &axis)).collect();
     let strips: String =
         sides.iter().zip(&lanes).map(|((hand, _, of), lane)| strip(hand, of, lane.as_ref(), &axis)).collect();
+    // What takes samples is left to the program, which asks for them.
+    let correlation = match needs_samples(left.bundle, right.bundle) {
+        true => String::new(),
+        false => correlation_line((left.bundle.into(), left.dimension), (right.bundle.into(), right.dimension)),
+    };
     format!(
         "<section class=\"hero\" aria-labelledby=\"compare-title\"><div class=\"headline\"><h1 id=\"compare-title\">\
          {TITLE}</h1><p class=\"lede\">{LEDE}</p></div></section>\n<div class=\"sides\">{told}</div>\n\
@@ -67,7 +73,7 @@ fn content(left: &Opening<'_>, right: &Opening<'_>) -> String {
          </div>\n",
         axis.stops().0,
         axis.stops().1,
-        escaped(&correlation_line((left.bundle, left.dimension), (right.bundle, right.dimension))),
+        escaped(&correlation),
         escaped(&note(&methods)),
     )
 }

@@ -1,7 +1,7 @@
 //! The plane of two dimensions, in which a handle is dragged where activations were observed.
 
 use crate::browser;
-use crate::data::{Failure, named, sheet_address};
+use crate::data::Failure;
 use crate::mixer::Mixer;
 use crate::nearness::watch;
 use crate::view::axis::Tick;
@@ -63,14 +63,14 @@ pub(super) fn Plane(mixer: Mixer) -> impl IntoView {
 /// Reads what was observed together in the opened basis, once somebody comes near.
 fn read_sample(mixer: Mixer, is_near: RwSignal<bool>, read: RwSignal<Read>) {
     let Some(opened) = mixer.opened().filter(|_| is_near.get()) else { return };
-    let known = read.with_untracked(|read| read.as_ref().is_some_and(|(index, _)| *index == opened.index));
-    let Some(file) = opened.bundle.sample.clone().filter(|_| !known) else { return };
-    let address = sheet_address(&opened.entry, &file);
+    let Some(library) = mixer.library() else { return };
+    if read.with_untracked(|read| read.as_ref().is_some_and(|(index, _)| *index == opened.index)) {
+        return;
+    }
     leptos::task::spawn_local(async move {
-        let sample = named(&address).await.and_then(|bytes| {
-            ObservedSample::decode(&bytes).map(Arc::new).map_err(|error| Failure::Unreadable { address, error })
-        });
-        read.try_set(Some((opened.index, sample)));
+        if let Some(sample) = library.sample(&opened).await.transpose() {
+            read.try_set(Some((opened.index, sample)));
+        }
     });
 }
 

@@ -4,9 +4,10 @@ use super::{CommonAxis, Lane};
 use crate::view::chooser::{Choice, layers, method_label, samplings};
 use crate::view::dimension::opening_point;
 use crate::view::markup::escaped;
+use crate::view::matches::estimated;
 use crate::view::number;
 use crate::view::reading::Reading;
-use tuning_shared::correlation::correlations;
+use tuning_shared::correlation::{Correlation, Known, correlations};
 use tuning_shared::{Bundle, Catalog};
 
 /// Where a comparison opens whose address says nothing of it: the position of the point on which its first dimension
@@ -79,15 +80,22 @@ pub fn slider_spoken<'a>(position: f64, sides: impl IntoIterator<Item = &'a Side
 }
 
 /// How the coefficients of two dimensions vary together, in a sentence.
-pub fn correlation_line(left: (&Bundle, usize), right: (&Bundle, usize)) -> String {
-    match correlations(left.0, left.1, right.0) {
-        Ok(all) => {
-            let r = all.get(right.1).copied().unwrap_or_default();
-            let shown = number::signed(r, 2);
-            let remark = if shown.starts_with('−') && r < -0.3 { ": they run in opposite ways" } else { "" };
-            format!("Correlation of the two over the same activations: r = {shown}{remark}.")
+pub fn correlation_line(left: (Known<'_>, usize), right: (Known<'_>, usize)) -> String {
+    let all = match correlations(left.0, left.1, right.0) {
+        Ok(all) => all,
+        Err(reason) => return format!("Their correlation is not computed: {reason}."),
+    };
+    let Correlation { r, error } = all.values.get(right.1).copied().unwrap_or_default();
+    let shown = number::signed(r, 2);
+    let remark = if shown.starts_with('−') && r < -0.3 { ": they run in opposite ways" } else { "" };
+    match all.sampled.zip(error) {
+        None => format!("Correlation of the two over the same activations: r = {shown}{remark}."),
+        Some((count, error)) => {
+            let error =
+                if error < 0.005 { "below 0.01".to_owned() } else { format!("of {}", number::decimal(error, 2)) };
+            let how = estimated(count);
+            format!("Correlation of the two, {how}: r ≈ {shown}, with a standard error {error}{remark}.")
         }
-        Err(reason) => format!("Their correlation is not computed: {reason}."),
     }
 }
 
@@ -114,7 +122,9 @@ pub fn shown_bases(catalog: &Catalog) -> Vec<(String, Vec<Choice>)> {
 mod tests {
     use super::*;
     use crate::view::sample;
-    use tuning_shared::CatalogEntry;
+    use ndarray::Array2;
+    use tuning_shared::basis::Nonnegative;
+    use tuning_shared::{Basis, CatalogEntry, ObservedSample};
 
     #[test]
     fn a_side_says_where_it_is_and_that_it_ends() {
@@ -147,8 +157,27 @@ mod tests {
     fn a_correlation_is_told_with_its_sign_or_why_there_is_none() {
         let bundle = sample::bundle();
         let other = Bundle { layer: "deeper".into(), ..sample::bundle() };
-        assert!(correlation_line((&bundle, 0), (&bundle, 0)).starts_with("Correlation of the two"));
-        assert!(correlation_line((&bundle, 0), (&other, 0)).contains("not computed: the two were fitted to different"));
+        let [known, others] = [&bundle, &other].map(|bundle| (Known::from(bundle), 0));
+        assert!(correlation_line(known, known).starts_with("Correlation of the two over"));
+        assert!(correlation_line(known, others).contains("not computed: the two were fitted to different"));
+    }
+
+    #[test]
+    fn an_estimated_correlation_is_told_with_its_error() {
+        let patterns = Basis::Nmf(Nonnegative::new(Array2::ones((2, 8))).unwrap());
+        let bundle = Bundle { basis: patterns, ..sample::bundle() };
+        let coefficients = Array2::from_shape_fn((16, 2), |(n, d)| (n * (1 + 2 * d) % 5) as f32);
+        let opposite = coefficients.mapv(|c| 4.0 - c);
+        let [one, other] = [coefficients, opposite].map(|c| ObservedSample::new(c.view(), &[[0.0, 4.0]; 2]).unwrap());
+        let [one, other] = [&one, &other].map(|sample| Known { bundle: &bundle, sample: Some(sample) });
+        assert_eq!(
+            correlation_line((one, 0), (other, 0)),
+            "Correlation of the two, estimated over a sample of 16 of the same activations: r ≈ −1.00, with a standard \
+             error below 0.01: they run in opposite ways."
+        );
+        let line = correlation_line((one, 0), (one, 1));
+        assert!(line.contains("with a standard error of 0."), "{line}");
+        assert!(correlation_line((one, 0), (Known::from(&bundle), 1)).contains("one of the two bundles has none."));
     }
 
     #[test]
