@@ -99,6 +99,7 @@ fn convolve_tiles<const POINTS: usize>(filters: &Filters, output: &mut [f32], ro
     let (line, tile, product) = (width * seen, tiles * seen, tiles * given);
     let row = filters.shape.output.width * given;
     for (down, output) in output.chunks_mut(OUTPUTS * row).enumerate() {
+        // At the points down the rows, then along them.
         let rows = &pixels[down * OUTPUTS * line..][..POINTS * line];
         for at in (0..line).step_by(Lanes::COUNT) {
             Lanes::write_several(&evaluate::<POINTS>(Lanes::several(rows, at, line)), lines, at, line);
@@ -111,6 +112,7 @@ fn convolve_tiles<const POINTS: usize>(filters: &Filters, output: &mut [f32], ro
                 }
             }
         }
+        // Filtered there, and at once back to outputs down the rows, while the products are near.
         for q in 0..POINTS {
             for (p, products) in products.chunks_exact_mut(product).enumerate() {
                 let point = p * POINTS + q;
@@ -121,6 +123,7 @@ fn convolve_tiles<const POINTS: usize>(filters: &Filters, output: &mut [f32], ro
                 Lanes::write_several(&values, sums, q * product + at, POINTS * product);
             }
         }
+        // To outputs along the rows; the last tile may stick out.
         for (sums, output) in sums.chunks_exact(POINTS * product).zip(output.chunks_exact_mut(row)) {
             for (across, output) in output.chunks_mut(OUTPUTS * given).enumerate() {
                 let kept = output.len() / given;
