@@ -3,6 +3,7 @@
 mod browser;
 mod cargo_tool;
 mod debian;
+mod firefox;
 mod node_module;
 mod npm_tool;
 pub(crate) mod onnxruntime;
@@ -19,7 +20,8 @@ use clap::ValueEnum;
 use crate::machine::Machine;
 pub(crate) use browser::{BROWSER, chromedriver, chromium};
 pub(crate) use cargo_tool::{TRUNK, WASM_BINDGEN};
-pub(crate) use node_module::{AXE, LIGHTHOUSE, ORT_WEB, PLAYWRIGHT};
+pub(crate) use firefox::{FIREFOX, firefox};
+pub(crate) use node_module::{AXE, LIGHTHOUSE, ORT_WEB, PLAYWRIGHT, PUPPETEER};
 pub(crate) use npm_tool::WASM_OPT;
 pub(crate) use onnxruntime::ONNX_RUNTIME;
 pub(crate) use peers::PEERS;
@@ -72,7 +74,8 @@ impl Purpose {
             Self::Demo => PAGE.to_vec(),
             Self::Precompute => vec![precompute],
             Self::Test => {
-                [precompute, &VULKAN, &BROWSER, &PLAYWRIGHT, &AXE, &LIGHTHOUSE].into_iter().chain(PAGE).collect()
+                let browsers: [&dyn Item; 6] = [&BROWSER, &FIREFOX, &PLAYWRIGHT, &PUPPETEER, &AXE, &LIGHTHOUSE];
+                [precompute, &VULKAN].into_iter().chain(browsers).chain(PAGE).collect()
             }
         }
     }

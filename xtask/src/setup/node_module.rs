@@ -17,6 +17,11 @@ pub(crate) struct NodeModule {
 /// Drives Chromium.
 pub(crate) const PLAYWRIGHT: NodeModule =
     NodeModule { package: NpmPackage { name: "playwright-core", version: "1.65.1" }, entry: "index.mjs" };
+/// Drives Firefox as Debian has it, through WebDriver BiDi; the other library needs one of its own build.
+pub(crate) const PUPPETEER: NodeModule = NodeModule {
+    package: NpmPackage { name: "puppeteer-core", version: "24.43.1" },
+    entry: "lib/esm/puppeteer/puppeteer-core.js",
+};
 /// Looks for what keeps people from using a page.
 pub(crate) const AXE: NodeModule =
     NodeModule { package: NpmPackage { name: "axe-core", version: "4.14.1" }, entry: "axe.min.js" };

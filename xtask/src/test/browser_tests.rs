@@ -1,9 +1,10 @@
 //! The tests of the built page in a real browser: `app/tests/browser/*.test.mjs`, run by Node.js.
 //!
 //! A test finds in its environment
-//! - `PLAYWRIGHT_CORE`: the module that drives the browser, for `await import(process.env.PLAYWRIGHT_CORE)`,
+//! - `PLAYWRIGHT_CORE`: the module that drives Chromium, for `await import(process.env.PLAYWRIGHT_CORE)`, and
+//!   `PUPPETEER_CORE`: that which drives Firefox,
 //! - `AXE` and `LIGHTHOUSE`: axe-core's script for a page, and Lighthouse's module,
-//! - `CHROMIUM`: the browser's program,
+//! - `CHROMIUM` and `FIREFOX`: the browsers' programs,
 //! - `BASE_URL` and `BASE_URL_PREFIX`: the page served at the root and below a path prefix; both end in a slash,
 //! - `SITE`: the folder of the built page, and `SCREENSHOTS`: that in which pictures of it are left to look at,
 //! - `SERVE`: the command that serves another folder, given `--port 0 --dir FOLDER`; it prints one line, whose
@@ -38,12 +39,16 @@ pub(crate) fn run(machine: &Machine, counts: &mut Counts) -> Result<()> {
 
     let mut node = machine.command("node");
     node.args(["--test", "--test-reporter=spec"]).args(files);
-    for (name, module) in
-        [("PLAYWRIGHT_CORE", setup::PLAYWRIGHT), ("AXE", setup::AXE), ("LIGHTHOUSE", setup::LIGHTHOUSE)]
-    {
+    for (name, module) in [
+        ("PLAYWRIGHT_CORE", setup::PLAYWRIGHT),
+        ("PUPPETEER_CORE", setup::PUPPETEER),
+        ("AXE", setup::AXE),
+        ("LIGHTHOUSE", setup::LIGHTHOUSE),
+    ] {
         node.env(name, module.file(machine));
     }
     node.env("CHROMIUM", setup::chromium(machine).context("Chromium is gone: run `cargo xtask setup`")?);
+    node.env("FIREFOX", setup::firefox(machine).context("Firefox is gone: run `cargo xtask setup`")?);
     node.env("BASE_URL", &at_root.address).env("BASE_URL_PREFIX", &below_prefix.address);
     node.env("SCREENSHOTS", machine.root.join("target/screenshots"));
     node.env("SITE", &site).env("SERVE", format!("{} serve", own.display()));

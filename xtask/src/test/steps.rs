@@ -10,7 +10,8 @@ use super::{browser_tests, wasm_tests};
 use crate::machine::Machine;
 use crate::setup::wasm_target::TARGET;
 use crate::setup::{
-    AXE, BROWSER, Item, LIGHTHOUSE, ONNX_RUNTIME, PLAYWRIGHT, TRUNK, VULKAN, WASM_BINDGEN, WASM_OPT, WASM_TARGET,
+    AXE, BROWSER, FIREFOX, Item, LIGHTHOUSE, ONNX_RUNTIME, PLAYWRIGHT, PUPPETEER, TRUNK, VULKAN, WASM_BINDGEN,
+    WASM_OPT, WASM_TARGET,
 };
 use crate::{demo, process, size, stems};
 
@@ -58,7 +59,7 @@ impl Step {
             Self::Native => &[&ONNX_RUNTIME, &VULKAN],
             Self::Wasm => &[&WASM_TARGET, &WASM_BINDGEN, &BROWSER],
             Self::Page => &[&WASM_TARGET, &WASM_OPT, &WASM_BINDGEN, &TRUNK],
-            Self::Browser => &[&BROWSER, &PLAYWRIGHT, &AXE, &LIGHTHOUSE],
+            Self::Browser => &[&BROWSER, &FIREFOX, &PLAYWRIGHT, &PUPPETEER, &AXE, &LIGHTHOUSE],
         }
     }
 
