@@ -54,12 +54,11 @@ impl Item for Browser {
     }
 
     fn by_hand(&self, _machine: &Machine) -> String {
-        if debian::is_debian() {
-            format!("sudo apt-get install {}", PACKAGES.join(" "))
-        } else if cfg!(target_os = "macos") {
-            "brew install --cask chromium chromedriver".into()
+        let elsewhere = if cfg!(target_os = "macos") {
+            "brew install --cask chromium chromedriver"
         } else {
-            "install Chromium and chromedriver with the system's packages, or set CHROMIUM and CHROMEDRIVER to their paths".into()
-        }
+            "install Chromium and chromedriver with the system's packages, or set CHROMIUM and CHROMEDRIVER to their paths"
+        };
+        debian::by_hand(&PACKAGES, elsewhere)
     }
 }

@@ -35,6 +35,11 @@ pub(crate) fn install(machine: &Machine, packages: &[&str]) -> Result<()> {
     Ok(())
 }
 
+/// The command for a person who installs `packages` by hand, or what helps on another system.
+pub(crate) fn by_hand(packages: &[&str], elsewhere: &str) -> String {
+    if is_debian() { format!("sudo apt-get install {}", packages.join(" ")) } else { elsewhere.to_owned() }
+}
+
 /// Whether all of `packages` are installed.
 pub(crate) fn has(machine: &Machine, packages: &[&str]) -> bool {
     let mut query = machine.command("dpkg-query");

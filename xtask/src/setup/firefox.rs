@@ -37,12 +37,11 @@ impl Item for Firefox {
     }
 
     fn by_hand(&self, _machine: &Machine) -> String {
-        if debian::is_debian() {
-            format!("sudo apt-get install {}", PACKAGES.join(" "))
-        } else if cfg!(target_os = "macos") {
-            "brew install --cask firefox".into()
+        let elsewhere = if cfg!(target_os = "macos") {
+            "brew install --cask firefox"
         } else {
-            "install Firefox with the system's packages, or set FIREFOX to its path".into()
-        }
+            "install Firefox with the system's packages, or set FIREFOX to its path"
+        };
+        debian::by_hand(&PACKAGES, elsewhere)
     }
 }

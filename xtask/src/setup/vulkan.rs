@@ -35,10 +35,6 @@ impl Item for Vulkan {
     }
 
     fn by_hand(&self, _machine: &Machine) -> String {
-        if debian::is_debian() {
-            format!("sudo apt-get install {}", PACKAGES.join(" "))
-        } else {
-            "install a Vulkan driver; Mesa's lavapipe needs no graphics processor".into()
-        }
+        debian::by_hand(&PACKAGES, "install a Vulkan driver; Mesa's lavapipe needs no graphics processor")
     }
 }

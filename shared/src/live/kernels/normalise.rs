@@ -108,9 +108,34 @@ mod tests {
     use crate::random::SplitMix;
 
     #[test]
+    fn each_channel_is_divided_by_the_power_of_its_sum() {
+        for (size, beta) in [(5, 0.75), (4, 0.75), (5, 0.5), (21, 0.75)] {
+            let norm = Normalisation { size, alpha: 0.9, beta, bias: 1.5 };
+            let mut random = SplitMix::new(3);
+            let input: Vec<f32> = (0..8).map(|_| random.normal() as f32).collect();
+            let (mut output, mut sums) = (vec![f32::NAN; 8], vec![f32::NAN; 8]);
+            normalise(&norm, Map { height: 1, width: 1, channels: 8 }, &input, &mut output, &mut sums);
+            for channel in 0..8usize {
+                // ONNX: ⌊(size − 1) / 2⌋ channels before, ⌈(size − 1) / 2⌉ after.
+                let (before, after) = ((size as usize - 1) / 2, size as usize / 2);
+                let window = channel.saturating_sub(before)..(channel + after + 1).min(8);
+                let squares: f32 = input[window].iter().map(|value| value * value).sum();
+                let sum = 1.5 + 0.9 / size as f32 * squares;
+                assert!((sums[channel] - sum).abs() < 1e-5, "{size} at {channel}: {} and {sum}", sums[channel]);
+                let wanted = input[channel] / sum.powf(beta);
+                assert!(
+                    (output[channel] - wanted).abs() < 1e-5,
+                    "{size} at {channel}: {} and {wanted}",
+                    output[channel]
+                );
+            }
+        }
+    }
+
+    #[test]
     fn the_adjoint_agrees_with_finite_differences() {
-        for size in [5, 4] {
-            let norm = Normalisation { size, alpha: 0.9, beta: 0.75, bias: 1.0 };
+        for (size, beta) in [(5, 0.75), (4, 0.75), (5, 0.5), (21, 0.75)] {
+            let norm = Normalisation { size, alpha: 0.9, beta, bias: 1.0 };
             let map = Map { height: 1, width: 2, channels: 8 };
             let mut random = SplitMix::new(3);
             let mut draw = || -> Vec<f32> { (0..16).map(|_| random.normal() as f32).collect() };
