@@ -18,14 +18,18 @@ pub struct Rate {
 /// each coefficient of a plane.
 #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
 pub fn adam(step: Rate, scale: &[f32], gradient: &[f32], (coefficients, momentum, energy): State<'_>) {
-    let sums = momentum.iter_mut().zip(energy.iter_mut());
-    let scales = scale.iter().cycle();
-    for (((coefficient, (momentum, energy)), gradient), scale) in
-        coefficients.iter_mut().zip(sums).zip(gradient).zip(scales)
-    {
-        *momentum = step.decay[0] * *momentum + gradient;
-        *energy = step.decay[1] * *energy + gradient * gradient;
-        *coefficient += step.rate * scale * *momentum / (energy.sqrt() + step.epsilon);
+    let plane = scale.len();
+    let sums = momentum.chunks_exact_mut(plane).zip(energy.chunks_exact_mut(plane));
+    let planes = coefficients.chunks_exact_mut(plane).zip(gradient.chunks_exact(plane));
+    for ((coefficients, gradient), (momentum, energy)) in planes.zip(sums) {
+        let sums = momentum.iter_mut().zip(energy);
+        for (((coefficient, gradient), scale), (momentum, energy)) in
+            coefficients.iter_mut().zip(gradient).zip(scale).zip(sums)
+        {
+            *momentum = step.decay[0] * *momentum + gradient;
+            *energy = step.decay[1] * *energy + gradient * gradient;
+            *coefficient += step.rate * scale * *momentum / (energy.sqrt() + step.epsilon);
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! From decorrelated colour axes to pixels and the network's input.
 
-use super::lanes::Lanes;
+use super::lanes::{Lanes, fours_mut};
 use super::sigmoid::sigmoid;
 use crate::colour::{colour_from_axes, grey_from_axes};
 use crate::live::stem::{PixelFormat, Stem};
@@ -33,18 +33,18 @@ pub fn colour(space: &ColourSpace, axes: &[f32], pixels: &mut [f32], input: &mut
     let column = |axis: usize| filled([0, 1, 2].map(|channel| space.matrix[channel][axis]));
     let columns = [column(0), column(1), column(2)];
     let (factor, offset) = (filled(space.factor), filled(space.offset));
-    let seen = Lanes([1.0, 1.0, 1.0, 0.0]);
-    let places = pixels.chunks_exact_mut(4).zip(input.chunks_exact_mut(4));
+    let seen = Lanes::of([1.0, 1.0, 1.0, 0.0]);
+    let places = fours_mut(pixels).iter_mut().zip(fours_mut(input));
     for ((pixel, input), ((a, b), c)) in places.zip(first.iter().zip(second).zip(third)) {
         let value = seen * sigmoid(*a * columns[0] + *b * columns[1] + *c * columns[2]);
-        value.write(pixel, 0);
-        (value * factor + offset).write(input, 0);
+        *pixel = value.four();
+        *input = (value * factor + offset).four();
     }
 }
 
 /// Three numbers and nothing.
 fn filled([red, green, blue]: [f32; 3]) -> Lanes {
-    Lanes([red, green, blue, 0.0])
+    Lanes::of([red, green, blue, 0.0])
 }
 
 /// The adjoint of [`colour`]: from gradients at the input [P x 4] to those of the axes [3 x P].

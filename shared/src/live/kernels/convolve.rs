@@ -4,11 +4,16 @@
 //! second pixel, from the first and from the second one on, where the stride is two. That one is done by minimal filtering
 //! ([`super::winograd`]), row by row of tiles, in which a multiplication at each point is a product of matrices.
 
-use super::filters::{Filters, Layout};
-use super::lanes::Lanes;
-use super::winograd::{OUTPUTS, SEVEN, SIX, evaluate, evaluate_adjoint, interpolate, interpolate_adjoint};
+use super::filters::Filters;
+use super::lanes::{Lanes, fours_mut, groups_mut};
+use super::room::Room;
+use super::tiles;
+use super::winograd::{SEVEN, SIX};
 use crate::live::plan::Map;
 use crate::live::stem::Window;
+
+/// Channels of an image, which are copied fastest when their number is known.
+const COLOURS: usize = 3;
 
 /// The shape of a convolution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,106 +45,38 @@ fn fill(values: &[f32], channels: usize, stored: usize) -> Vec<f32> {
     values.chunks_exact(channels).flat_map(filled).collect()
 }
 
-/// Where convolutions lay out what they work on. It grows once.
-#[derive(Clone, Debug, Default)]
-pub struct Room {
-    /// What is seen at each pixel [height x width x seen].
-    seen: Vec<f32>,
-    /// A row of tiles, at the points along the other axis [points x width x seen].
-    lines: Vec<f32>,
-    /// The same at all points [points x points x tiles x seen].
-    points: Vec<f32>,
-    /// Products at one column of points [points x tiles x given].
-    products: Vec<f32>,
-    /// Outputs of a row of tiles, still at the points along it [outputs x points x tiles x given].
-    sums: Vec<f32>,
-}
-
-impl Room {
-    /// Room for this layout, what is seen all zeros.
-    fn clear(&mut self, Layout { tiles, points, height, width, seen, given }: Layout) {
-        self.seen.clear();
-        self.seen.resize(height * width * seen, 0.0);
-        self.lines.resize(points * width * seen, 0.0);
-        self.points.resize(points * points * tiles * seen, 0.0);
-        self.products.resize(points * tiles * given, 0.0);
-        self.sums.resize(OUTPUTS * points * tiles * given, 0.0);
-    }
-}
-
 /// The convolution of `input`.
 #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
 pub fn convolve(filters: &Filters, input: &[f32], output: &mut [f32], room: &mut Room) {
     room.clear(filters.layout);
-    let channels = filters.shape.input.channels;
-    for row in &filters.rows {
-        for column in &filters.columns {
-            let input = &input[row.input + column.input..][..channels];
-            for (seen, value) in room.seen[row.seen + column.seen..].iter_mut().zip(input) {
-                *seen = *value;
+    match filters.shape.input.channels {
+        COLOURS => {
+            for (from, to) in filters.sights() {
+                let colours = input[from..].first_chunk::<COLOURS>();
+                if let (Some(seen), Some(colours)) = (room.seen[to..].first_chunk_mut(), colours) {
+                    *seen = *colours;
+                }
+            }
+        }
+        channels => {
+            for (from, to) in filters.sights() {
+                for (seen, value) in room.seen[to..].iter_mut().zip(&input[from..][..channels]) {
+                    *seen = *value;
+                }
             }
         }
     }
     match filters.layout.points {
         1 => {
-            filters.there[0].multiply(&room.seen, output);
-            for at in (0..output.len()).step_by(Lanes::COUNT) {
-                filters.finish(at % filters.layout.given, Lanes::of(output, at)).write(output, at);
-            }
-        }
-        SIX => convolve_tiles::<SIX>(filters, output, room),
-        _ => convolve_tiles::<SEVEN>(filters, output, room),
-    }
-}
-
-#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-fn convolve_tiles<const POINTS: usize>(filters: &Filters, output: &mut [f32], room: &mut Room) {
-    let Layout { tiles, width, seen, given, .. } = filters.layout;
-    let Room { seen: pixels, lines, points, products, sums } = room;
-    let (line, tile, product) = (width * seen, tiles * seen, tiles * given);
-    let row = filters.shape.output.width * given;
-    for (down, output) in output.chunks_mut(OUTPUTS * row).enumerate() {
-        // At the points down the rows, then along them.
-        let rows = &pixels[down * OUTPUTS * line..][..POINTS * line];
-        for at in (0..line).step_by(Lanes::COUNT) {
-            Lanes::write_several(&evaluate::<POINTS>(Lanes::several(rows, at, line)), lines, at, line);
-        }
-        for (line, points) in lines.chunks_exact(line).zip(points.chunks_exact_mut(POINTS * tile)) {
-            for (across, line) in line.windows(POINTS * seen).step_by(OUTPUTS * seen).enumerate() {
-                for at in (0..seen).step_by(Lanes::COUNT) {
-                    let values = evaluate::<POINTS>(Lanes::several(line, at, seen));
-                    Lanes::write_several(&values, points, across * seen + at, tile);
+            filters.there[0].multiply::<1>(&room.seen, (groups_mut(output), 0));
+            for position in output.chunks_exact_mut(filters.layout.given) {
+                for (index, four) in fours_mut(position).iter_mut().enumerate() {
+                    *four = filters.finish(index, Lanes::of(*four)).four();
                 }
             }
         }
-        // Filtered there, and at once back to outputs down the rows, while the products are near.
-        for q in 0..POINTS {
-            for (p, products) in products.chunks_exact_mut(product).enumerate() {
-                let point = p * POINTS + q;
-                filters.there[point].multiply(&points[point * tile..][..tile], products);
-            }
-            for at in (0..product).step_by(Lanes::COUNT) {
-                let values = interpolate::<POINTS>(Lanes::several(products, at, product));
-                Lanes::write_several(&values, sums, q * product + at, POINTS * product);
-            }
-        }
-        // To outputs along the rows; the last tile may stick out.
-        for (sums, output) in sums.chunks_exact(POINTS * product).zip(output.chunks_exact_mut(row)) {
-            for (across, output) in output.chunks_mut(OUTPUTS * given).enumerate() {
-                let kept = output.len() / given;
-                for at in (0..given).step_by(Lanes::COUNT) {
-                    let mut values = interpolate::<POINTS>(Lanes::several(sums, across * given + at, product));
-                    for value in &mut values {
-                        *value = filters.finish(at, *value);
-                    }
-                    if kept == OUTPUTS {
-                        Lanes::write_several(&values, output, at, given);
-                    } else {
-                        Lanes::write_several(&values[..kept], output, at, given);
-                    }
-                }
-            }
-        }
+        SIX => tiles::convolve::<SIX>(filters, output, room),
+        _ => tiles::convolve::<SEVEN>(filters, output, room),
     }
 }
 
@@ -149,65 +86,28 @@ fn convolve_tiles<const POINTS: usize>(filters: &Filters, output: &mut [f32], ro
 pub fn convolve_adjoint(filters: &Filters, towards_output: &[f32], towards_input: &mut [f32], room: &mut Room) {
     room.clear(filters.layout);
     match filters.layout.points {
-        1 => filters.back[0].multiply(towards_output, &mut room.seen),
-        SIX => convolve_tiles_adjoint::<SIX>(filters, towards_output, room),
-        _ => convolve_tiles_adjoint::<SEVEN>(filters, towards_output, room),
+        1 => filters.back[0].multiply::<1>(towards_output, (groups_mut(&mut room.seen), 0)),
+        SIX => tiles::convolve_adjoint::<SIX, { SIX * SIX }>(filters, towards_output, room),
+        _ => tiles::convolve_adjoint::<SEVEN, { SEVEN * SEVEN }>(filters, towards_output, room),
     }
-    let channels = filters.shape.input.channels;
     towards_input.fill(0.0);
-    for row in &filters.rows {
-        for column in &filters.columns {
-            let seen = &room.seen[row.seen + column.seen..][..channels];
-            for (towards, seen) in towards_input[row.input + column.input..].iter_mut().zip(seen) {
-                *towards += *seen;
-            }
-        }
-    }
-}
-
-#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-fn convolve_tiles_adjoint<const POINTS: usize>(filters: &Filters, towards: &[f32], room: &mut Room) {
-    let Layout { tiles, width, seen, given, .. } = filters.layout;
-    let Room { seen: pixels, lines, points, products, sums } = room;
-    let (line, tile, product) = (width * seen, tiles * seen, tiles * given);
-    let row = filters.shape.output.width * given;
-    for (down, towards) in towards.chunks(OUTPUTS * row).enumerate() {
-        // Rows below the last have no gradient.
-        sums[towards.len() / row * POINTS * product..].fill(0.0);
-        for (towards, sums) in towards.chunks_exact(row).zip(sums.chunks_exact_mut(POINTS * product)) {
-            for (across, towards) in towards.chunks(OUTPUTS * given).enumerate() {
-                let kept = towards.len() / given;
-                for at in (0..given).step_by(Lanes::COUNT) {
-                    let mut outputs = [Lanes::default(); OUTPUTS];
-                    for (index, output) in outputs.iter_mut().take(kept).enumerate() {
-                        *output = Lanes::of(towards, at + index * given);
+    match filters.shape.input.channels {
+        COLOURS => {
+            for (from, to) in filters.sights() {
+                let seen = room.seen[to..].first_chunk::<COLOURS>();
+                if let (Some(towards), Some(seen)) = (towards_input[from..].first_chunk_mut::<COLOURS>(), seen) {
+                    for (towards, seen) in towards.iter_mut().zip(seen) {
+                        *towards += *seen;
                     }
-                    Lanes::write_several(&interpolate_adjoint::<POINTS>(outputs), sums, across * given + at, product);
                 }
             }
         }
-        for q in 0..POINTS {
-            for at in (0..product).step_by(Lanes::COUNT) {
-                let outputs = Lanes::several::<OUTPUTS>(sums, q * product + at, POINTS * product);
-                Lanes::write_several(&interpolate_adjoint::<POINTS>(outputs), products, at, product);
-            }
-            for (p, products) in products.chunks_exact(product).enumerate() {
-                let point = p * POINTS + q;
-                filters.back[point].multiply(products, &mut points[point * tile..][..tile]);
-            }
-        }
-        lines.fill(0.0);
-        for (line, points) in lines.chunks_exact_mut(line).zip(points.chunks_exact(POINTS * tile)) {
-            for across in 0..tiles {
-                for at in (0..seen).step_by(Lanes::COUNT) {
-                    let values = evaluate_adjoint::<POINTS>(Lanes::several(points, across * seen + at, tile));
-                    Lanes::add_several(&values, line, across * OUTPUTS * seen + at, seen);
+        channels => {
+            for (from, to) in filters.sights() {
+                for (towards, seen) in towards_input[from..].iter_mut().zip(&room.seen[to..][..channels]) {
+                    *towards += *seen;
                 }
             }
-        }
-        let rows = &mut pixels[down * OUTPUTS * line..][..POINTS * line];
-        for at in (0..line).step_by(Lanes::COUNT) {
-            Lanes::add_several(&evaluate_adjoint::<POINTS>(Lanes::several(lines, at, line)), rows, at, line);
         }
     }
 }

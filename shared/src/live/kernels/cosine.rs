@@ -1,6 +1,6 @@
 //! The objective: the mean cosine similarity between the target and the activations at all positions (equation 1).
 
-use super::lanes::Lanes;
+use super::lanes::{Lanes, fours, fours_mut};
 use crate::live::plan::Map;
 
 /// Below this norm an activation counts as silent: its cosine goes to zero instead of to nonsense.
@@ -15,34 +15,24 @@ pub fn cosine(map: Map, activations: &[f32], target: &[f32], towards: &mut [f32]
     let channels = map.stored_channels();
     let share = 1.0 / map.positions() as f32;
     let mut mean = 0.0;
+    let target = fours(target);
     for (a, towards) in activations.chunks_exact(channels).zip(towards.chunks_exact_mut(channels)) {
-        let [dot, norm2] = dot_and_square(a, target).map(|lanes| Lanes(lanes).sum());
-        let inverse = 1.0 / (norm2 + SILENT * SILENT).sqrt();
-        let cosine = dot * inverse;
+        let a = fours(a);
+        let (mut dots, mut squares) = (Lanes::default(), Lanes::default());
+        for (a, u) in a.iter().zip(target) {
+            let (a, u) = (Lanes::of(*a), Lanes::of(*u));
+            dots += a * u;
+            squares += a * a;
+        }
+        let inverse = 1.0 / (squares.sum() + SILENT * SILENT).sqrt();
+        let cosine = dots.sum() * inverse;
         mean += cosine * share;
         let (towards_target, along) = (inverse * share, cosine * inverse * inverse * share);
-        for ((towards, a), u) in towards.iter_mut().zip(a).zip(target) {
-            *towards = u * towards_target - a * along;
+        for ((towards, a), u) in fours_mut(towards).iter_mut().zip(a).zip(target) {
+            *towards = (towards_target * Lanes::of(*u) - along * Lanes::of(*a)).four();
         }
     }
     mean
-}
-
-/// The parts of the product of an activation with the target, and with itself, that add up to them. As a function of its
-/// own it gives them in memory, which is what has a compiler keep four sums at once.
-#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-#[inline(never)]
-fn dot_and_square(activation: &[f32], target: &[f32]) -> [[f32; Lanes::COUNT]; 2] {
-    let mut sums = [[0.0; Lanes::COUNT]; 2];
-    for (a, u) in activation.as_chunks::<{ Lanes::COUNT }>().0.iter().zip(target.as_chunks::<{ Lanes::COUNT }>().0) {
-        for lane in 0..Lanes::COUNT {
-            sums[0][lane] += a[lane] * u[lane];
-        }
-        for lane in 0..Lanes::COUNT {
-            sums[1][lane] += a[lane] * a[lane];
-        }
-    }
-    sums
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! A convolution's weights, cut into filters of few taps and stride one, at the points of minimal filtering.
 
 use super::convolve::Convolve;
-use super::lanes::Lanes;
+use super::lanes::{Lanes, fours};
 use super::product::Panels;
 use super::winograd::{OUTPUTS, tap_at};
 use crate::live::stem::Window;
@@ -52,15 +52,22 @@ impl Filters {
         }
     }
 
+    /// Where the numbers of a pixel begin in the input, and where among what is seen, for each filter that sees it.
+    #[inline(always)]
+    pub(super) fn sights(&self) -> impl Iterator<Item = (usize, usize)> {
+        let at = |row: Sight| self.columns.iter().map(move |column| (row.input + column.input, row.seen + column.seen));
+        self.rows.iter().flat_map(move |row| at(*row))
+    }
+
     /// Whether a ReLU follows.
     pub fn is_rectified(&self) -> bool {
         self.shape.rectified
     }
 
-    /// Adds the bias of the channels from `at` on to their sums, and rectifies them.
+    /// Adds the bias of the channels of a four to their sums, and rectifies them.
     #[inline(always)]
-    pub(super) fn finish(&self, at: usize, sums: Lanes) -> Lanes {
-        let values = sums + Lanes::of(&self.bias, at);
+    pub(super) fn finish(&self, four: usize, sums: Lanes) -> Lanes {
+        let values = sums + Lanes::of(fours(&self.bias)[four]);
         if self.shape.rectified { values.rectified() } else { values }
     }
 }

@@ -1,82 +1,115 @@
 //! Four numbers that are computed together: a vector, where the processor has them.
 
-use std::ops::{Add, AddAssign, Mul, Sub};
+#[cfg_attr(target_arch = "wasm32", path = "lanes/simd128.rs")]
+#[cfg_attr(not(target_arch = "wasm32"), path = "lanes/numbers.rs")]
+mod vector;
+
+use std::ops::{Add, AddAssign, Div, Mul, Sub};
+use vector::Vector;
+
+/// Bits of a number below its exponent.
+const MANTISSA_BITS: u32 = 23;
+/// Added to a small whole number, this leaves it in the last bits, with what exponents are stored beyond themselves.
+const WHOLE: f32 = 8_388_608.0 + 127.0;
+
+/// Four numbers as they are stored.
+pub(super) type Four = [f32; Lanes::COUNT];
+
+/// Numbers in fours; what fills none is left out.
+#[inline(always)]
+pub(super) fn fours<T>(values: &[T]) -> &[[T; Lanes::COUNT]] {
+    values.as_chunks().0
+}
+
+/// The same, to be changed.
+#[inline(always)]
+pub(super) fn fours_mut<T>(values: &mut [T]) -> &mut [[T; Lanes::COUNT]] {
+    values.as_chunks_mut().0
+}
+
+/// Numbers [.. x N x 4] in groups of so many fours.
+#[inline(always)]
+pub(super) fn groups<const N: usize>(values: &[f32]) -> &[[Four; N]] {
+    fours(values).as_chunks().0
+}
+
+/// The same, to be changed.
+#[inline(always)]
+pub(super) fn groups_mut<const N: usize>(values: &mut [f32]) -> &mut [[Four; N]] {
+    fours_mut(values).as_chunks_mut().0
+}
 
 /// Four numbers.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Lanes(pub(super) [f32; Self::COUNT]);
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lanes(Vector);
 
 impl Lanes {
     /// How many there are.
     pub(super) const COUNT: usize = 4;
 
-    /// The numbers from `at` on.
+    /// The numbers as they are stored.
     #[inline(always)]
-    pub(super) fn of(values: &[f32], at: usize) -> Self {
-        let mut lanes = [0.0; Self::COUNT];
-        lanes.copy_from_slice(&values[at..at + Self::COUNT]);
-        Self(lanes)
+    pub(super) fn of(four: Four) -> Self {
+        Self(vector::of(four))
     }
 
-    /// Several of them, from `at` on, each `step` after the one before.
+    /// Four times the same.
     #[inline(always)]
-    pub(super) fn several<const MANY: usize>(values: &[f32], at: usize, step: usize) -> [Self; MANY] {
-        let mut several = [Self::default(); MANY];
-        for (index, lanes) in several.iter_mut().enumerate() {
-            *lanes = Self::of(values, at + index * step);
-        }
-        several
+    pub(super) fn splat(number: f32) -> Self {
+        Self(vector::splat(number))
     }
 
-    /// Writes them from `at` on.
+    /// To be stored.
     #[inline(always)]
-    pub(super) fn write(self, values: &mut [f32], at: usize) {
-        values[at..at + Self::COUNT].copy_from_slice(&self.0);
-    }
-
-    /// Writes several of them, each `step` after the one before.
-    #[inline(always)]
-    pub(super) fn write_several(several: &[Self], values: &mut [f32], at: usize, step: usize) {
-        for (index, lanes) in several.iter().enumerate() {
-            lanes.write(values, at + index * step);
-        }
-    }
-
-    /// Adds several of them to what is there.
-    #[inline(always)]
-    pub(super) fn add_several(several: &[Self], values: &mut [f32], at: usize, step: usize) {
-        for (index, lanes) in several.iter().enumerate() {
-            let at = at + index * step;
-            (Self::of(values, at) + *lanes).write(values, at);
-        }
+    pub(super) fn four(self) -> Four {
+        vector::numbers(self.0)
     }
 
     /// Each, or nothing where it is negative.
     #[inline(always)]
-    pub(super) fn rectified(mut self) -> Self {
-        for value in &mut self.0 {
-            // Exactly that, and without a choice, which compilers like to make for one number at a time.
-            *value = 0.5 * (*value + value.abs());
-        }
-        self
+    pub(super) fn rectified(self) -> Self {
+        Self(vector::rectify(self.0))
+    }
+
+    /// Each, or the nearer of the ends where it lies beyond so much either way.
+    #[inline(always)]
+    pub(super) fn clamped(self, most: f32) -> Self {
+        Self(vector::clamp(self.0, most))
+    }
+
+    /// The nearest whole numbers.
+    #[inline(always)]
+    pub(super) fn rounded(self) -> Self {
+        Self(vector::round(self.0))
+    }
+
+    /// 2 to the power of each, for whole numbers from -126 to 127.
+    #[inline(always)]
+    pub(super) fn power_of_two(self) -> Self {
+        Self(vector::power_of_two(self.0))
     }
 
     /// Their sum.
     #[inline(always)]
     pub(super) fn sum(self) -> f32 {
-        let [a, b, c, d] = self.0;
+        let [a, b, c, d] = self.four();
         (a + b) + (c + d)
+    }
+}
+
+impl Default for Lanes {
+    /// Zeros.
+    #[inline(always)]
+    fn default() -> Self {
+        Self::splat(0.0)
     }
 }
 
 impl Add for Lanes {
     type Output = Self;
     #[inline(always)]
-    fn add(mut self, other: Self) -> Self {
-        for (value, other) in self.0.iter_mut().zip(other.0) {
-            *value += other;
-        }
-        self
+    fn add(self, other: Self) -> Self {
+        Self(vector::add(self.0, other.0))
     }
 }
 
@@ -90,32 +123,31 @@ impl AddAssign for Lanes {
 impl Sub for Lanes {
     type Output = Self;
     #[inline(always)]
-    fn sub(mut self, other: Self) -> Self {
-        for (value, other) in self.0.iter_mut().zip(other.0) {
-            *value -= other;
-        }
-        self
+    fn sub(self, other: Self) -> Self {
+        Self(vector::subtract(self.0, other.0))
     }
 }
 
 impl Mul for Lanes {
     type Output = Self;
     #[inline(always)]
-    fn mul(mut self, other: Self) -> Self {
-        for (value, other) in self.0.iter_mut().zip(other.0) {
-            *value *= other;
-        }
-        self
+    fn mul(self, other: Self) -> Self {
+        Self(vector::multiply(self.0, other.0))
+    }
+}
+
+impl Div for Lanes {
+    type Output = Self;
+    #[inline(always)]
+    fn div(self, other: Self) -> Self {
+        Self(vector::divide(self.0, other.0))
     }
 }
 
 impl Mul<Lanes> for f32 {
     type Output = Lanes;
     #[inline(always)]
-    fn mul(self, mut lanes: Lanes) -> Lanes {
-        for value in &mut lanes.0 {
-            *value *= self;
-        }
-        lanes
+    fn mul(self, lanes: Lanes) -> Lanes {
+        Lanes::splat(self) * lanes
     }
 }

@@ -1,6 +1,6 @@
 //! Max-pooling.
 
-use super::lanes::Lanes;
+use super::lanes::{Lanes, fours, fours_mut};
 use crate::live::plan::Map;
 use crate::live::stem::Window;
 
@@ -27,8 +27,8 @@ pub fn pool(shape: &Pool, input: &[f32], output: &mut [f32], taken: &mut [u32]) 
         for tap in 0..shape.window.side * shape.window.side {
             let Some(pixel) = shape.pixel(y, x, tap) else { continue };
             let values = &input[pixel * channels..][..channels];
-            for ((output, taken), value) in fours_mut(output).zip(fours_mut(taken)).zip(fours(values)) {
-                for lane in 0..LANES {
+            for ((output, taken), value) in fours_mut(output).iter_mut().zip(fours_mut(taken)).zip(fours(values)) {
+                for lane in 0..Lanes::COUNT {
                     let is_larger = mask(value[lane] > output[lane]);
                     let choose = |new: u32, old: u32| old ^ ((new ^ old) & is_larger);
                     output[lane] = f32::from_bits(choose(value[lane].to_bits(), output[lane].to_bits()));
@@ -49,9 +49,9 @@ pub fn pool_adjoint(shape: &Pool, taken: &[u32], towards_output: &[f32], towards
         let (y, x) = (position / shape.output.width, position % shape.output.width);
         for tap in 0..shape.window.side * shape.window.side {
             let Some(pixel) = shape.pixel(y, x, tap) else { continue };
-            let back = fours_mut(&mut towards_input[pixel * channels..][..channels]);
+            let back = fours_mut(&mut towards_input[pixel * channels..][..channels]).iter_mut();
             for ((back, towards), taken) in back.zip(fours(towards)).zip(fours(taken)) {
-                for lane in 0..LANES {
+                for lane in 0..Lanes::COUNT {
                     back[lane] += f32::from_bits(towards[lane].to_bits() & mask(taken[lane] == tap));
                 }
             }
@@ -62,17 +62,6 @@ pub fn pool_adjoint(shape: &Pool, taken: &[u32], towards_output: &[f32], towards
 /// All bits, or none: choosing with it takes no branch, so four are chosen at once.
 fn mask(is_so: bool) -> u32 {
     0u32.wrapping_sub(u32::from(is_so))
-}
-
-/// Numbers of a vector.
-const LANES: usize = Lanes::COUNT;
-
-fn fours<T>(values: &[T]) -> impl Iterator<Item = &[T; LANES]> {
-    values.as_chunks().0.iter()
-}
-
-fn fours_mut<T>(values: &mut [T]) -> impl Iterator<Item = &mut [T; LANES]> {
-    values.as_chunks_mut().0.iter_mut()
 }
 
 impl Pool {

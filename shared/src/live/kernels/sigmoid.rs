@@ -11,25 +11,21 @@ const MOST: f32 = 126.0;
 /// 1 / (1 + e⁻ˣ) of each.
 #[inline(always)]
 pub(super) fn sigmoid(lanes: Lanes) -> Lanes {
-    let mut values = lanes.0;
-    for value in &mut values {
-        *value = 1.0 / (1.0 + exp2(-std::f32::consts::LOG2_E * *value));
-    }
-    Lanes(values)
+    let one = Lanes::splat(1.0);
+    one / (one + exp2(-std::f32::consts::LOG2_E * lanes))
 }
 
-/// 2ˣ: a whole power by its bits, times the series of what is left.
+/// 2ˣ of each: a whole power by its bits, times the series of what is left.
 #[inline(always)]
-fn exp2(power: f32) -> f32 {
-    let power = if power < -MOST { -MOST } else { power };
-    let power = if power > MOST { MOST } else { power };
-    let whole = power.round_ties_even();
-    let left = power - whole;
-    let mut sum = SERIES[6];
+fn exp2(powers: Lanes) -> Lanes {
+    let powers = powers.clamped(MOST);
+    let whole = powers.rounded();
+    let left = powers - whole;
+    let mut sum = Lanes::splat(SERIES[6]);
     for factor in SERIES[..6].iter().rev() {
-        sum = sum * left + factor;
+        sum = sum * left + Lanes::splat(*factor);
     }
-    sum * f32::from_bits(((whole as i32 + 127) as u32) << 23)
+    sum * whole.power_of_two()
 }
 
 #[cfg(test)]
@@ -41,10 +37,10 @@ mod tests {
         for i in -3000..3000 {
             let x = i as f32 / 60.0;
             let exact = 1.0 / (1.0 + (-f64::from(x)).exp());
-            let Lanes([given, ..]) = sigmoid(Lanes([x; 4]));
+            let [given, ..] = sigmoid(Lanes::splat(x)).four();
             assert!((f64::from(given) - exact).abs() < 4e-6 * exact, "at {x}: {given} and {exact}");
         }
-        let Lanes(ends) = sigmoid(Lanes([f32::NEG_INFINITY, -1e9, 1e9, f32::INFINITY]));
+        let ends = sigmoid(Lanes::of([f32::NEG_INFINITY, -1e9, 1e9, f32::INFINITY])).four();
         assert!(ends[0] < 1e-30 && ends[1] < 1e-30 && ends[2..] == [1.0, 1.0], "{ends:?}");
     }
 }

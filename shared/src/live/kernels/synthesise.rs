@@ -58,9 +58,12 @@ pub fn analyse(size: usize, basis: &[f32], values: &[f32], coefficients: &mut [f
                 basis.chunks_exact(LANES * size).zip(coefficients.chunks_exact_mut(LANES * size))
             {
                 let row = |index: usize| &basis[index * size..][..size];
-                let sums = sums_of_products([row(0), row(1), row(2), row(3)], &panel);
+                let sums =
+                    sums_of_products::<2>([row(0), row(1), row(2), row(3)], super::lanes::groups(panel.as_flattened()));
                 for (coefficients, sums) in coefficients.chunks_exact_mut(size).zip(&sums) {
-                    coefficients[m..m + TILE].copy_from_slice(sums);
+                    for (c, s) in super::lanes::fours_mut(&mut coefficients[m..m + TILE]).iter_mut().zip(sums) {
+                        *c = s.four();
+                    }
                 }
             }
         }

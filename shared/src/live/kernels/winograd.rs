@@ -156,14 +156,14 @@ mod tests {
     fn filtered<const POINTS: usize>(filter: &[f32], input: &[f32]) -> [f32; OUTPUTS] {
         let mut inputs = [Lanes::default(); POINTS];
         for (lanes, value) in inputs.iter_mut().zip(input) {
-            *lanes = Lanes([*value; 4]);
+            *lanes = Lanes::splat(*value);
         }
         let mut products = evaluate(inputs);
         for (point, product) in products.iter_mut().enumerate() {
             let at: f64 = filter.iter().enumerate().map(|(t, w)| tap_at(POINTS, point, t) * f64::from(*w)).sum();
             *product = at as f32 * *product;
         }
-        interpolate(products).map(|lanes| lanes.0[2])
+        interpolate(products).map(|lanes| lanes.four()[2])
     }
 
     #[test]
@@ -179,11 +179,11 @@ mod tests {
     }
 
     fn drawn<const COUNT: usize>(seed: f32) -> [Lanes; COUNT] {
-        std::array::from_fn(|i| Lanes(std::array::from_fn(|lane| (seed * (i * 4 + lane + 1) as f32).sin())))
+        std::array::from_fn(|i| Lanes::of(std::array::from_fn(|lane| (seed * (i * 4 + lane + 1) as f32).sin())))
     }
 
     fn dot(a: &[Lanes], b: &[Lanes]) -> f32 {
-        a.iter().zip(b).flat_map(|(a, b)| a.0.into_iter().zip(b.0)).map(|(a, b)| a * b).sum()
+        a.iter().zip(b).flat_map(|(a, b)| a.four().into_iter().zip(b.four())).map(|(a, b)| a * b).sum()
     }
 
     fn assert_adjoint<const POINTS: usize>() {
