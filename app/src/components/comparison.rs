@@ -3,9 +3,10 @@
 use super::sheet::Sheet;
 use super::side::{Side, Words};
 use crate::comparer::{Comparer, Hand};
+use crate::data::sheet_address;
 use crate::relation::relation;
 use crate::view::axis::Tick;
-use crate::view::comparison::{correlation_line, note, slider_spoken};
+use crate::view::comparison::{Film, correlation_line, note, slider_spoken};
 use crate::view::dimension::DimensionView;
 use leptos::prelude::*;
 
@@ -109,8 +110,11 @@ fn lane(comparer: Comparer, hand: Hand, sheet: Sheet) -> impl IntoView {
     let side = comparer.side(hand);
     let film = move || {
         let (opened, lane) = (side.opened.get()?, comparer.lane(hand)?);
-        let view = DimensionView::new(&opened.bundle, side.dimension.get())?;
-        Some(lane.markup(&comparer.axis.get(), opened.bundle.sprites, &sheet.address(), &view.strip_label))
+        let (bundle, dimension) = (&*opened.bundle, side.dimension.get());
+        let view = DimensionView::new(bundle, dimension)?;
+        let (sheet, contact) = (sheet.address(), sheet_address(&opened.entry, &bundle.contact_sheet.file));
+        let film = Film { bundle, dimension, sheet: Some(&sheet), contact: &contact, label: &view.strip_label };
+        Some(lane.markup(&comparer.axis.get(), &film))
     };
     let lens = move || {
         let point = comparer.reading(hand).with(|r| r.point);

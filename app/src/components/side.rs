@@ -27,16 +27,13 @@ pub(super) fn Side(comparer: Comparer, hand: Hand, sheet: Sheet) -> impl IntoVie
     });
     let point = Signal::derive(move || reading.with(|r| r.point));
     let alternative = Signal::derive(move || reading.with(|r| r.reading.alternative.clone()));
-    // The sheet on which the page opens has come with the document; what is chosen later is previewed.
-    let opening = (state.entry.get_untracked(), state.dimension.get_untracked());
-    let has_preview = Signal::derive(move || (state.entry.get(), state.dimension.get()) != opening);
     let title = format!("{}-title", hand.word());
     let id = title.clone();
     let has_failed = Memo::new(move |_| state.failure.get().is_some());
     view! {
         <section class=format!("side {}", hand.word()) aria-labelledby=title>
             <div class="picture">
-                <Show when=move || has_failed.get() fallback=move || view! { <Picture shown point alternative sheet has_preview/> }>
+                <Show when=move || has_failed.get() fallback=move || view! { <Picture shown point alternative sheet/> }>
                     <Alert
                         sentence=Signal::derive(move || state.failure.get().map(|f| f.sentence()).unwrap_or_default())
                         retry=move || comparer.visit()

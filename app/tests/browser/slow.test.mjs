@@ -2,45 +2,49 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BASE, onPage, open, pictureLoaded } from './browser.mjs';
+import { BASE, onPage, open } from './browser.mjs';
 
-/// Holds back a dimension's sheet; returns what lets it go.
+/// Holds back the sheets of dimensions, or of one; returns what lets them go.
 async function held(page, dimension) {
   let release;
   const released = new Promise((done) => { release = done; });
-  await page.route(`**/dimension-${String(dimension).padStart(2, '0')}-*.webp`, async (route) => {
+  const number = dimension === undefined ? '*' : `${String(dimension).padStart(2, '0')}-*`;
+  await page.route(`**/dimension-${number}.webp`, async (route) => {
     await released;
     await route.continue();
   });
   return release;
 }
 
-const strip = (page) => page.locator('.strip').screenshot({ animations: 'disabled' });
+const seen = (page, place) => page.locator(place).screenshot({ animations: 'disabled' });
 
-/// The strip without its images.
-async function blank(page) {
-  const hide = (image) => page.locator('.strip').evaluate((element, value) => {
+/// A place without the images of what lies in it.
+async function blank(page, place, strips) {
+  const hide = (images) => page.locator(strips).evaluateAll((elements, values) => elements.map((element, index) => {
     const before = element.style.backgroundImage;
-    element.style.backgroundImage = value;
+    element.style.backgroundImage = values?.[index] ?? 'none';
     return before;
-  }, image);
-  const before = await hide('none');
-  const seen = await strip(page);
+  }), images);
+  const before = await hide();
+  const empty = await seen(page, place);
   await hide(before);
-  return seen;
+  return empty;
 }
 
-/// Whether the preview is seen, then the sheet.
-async function previewedThenShown(page, release) {
-  await page.waitForFunction(() => {
-    const preview = document.querySelector('.frame .preview');
-    return preview?.complete && preview.naturalWidth > 0;
-  });
-  const previewed = await strip(page);
-  assert.ok(!previewed.equals(await blank(page)), 'the strip is not empty');
+/// Whether previews are seen, in as many frames and in the strips at a place, and then the sheets.
+async function previewedThenShown(page, release, { frames = 1, place = '.strip', strips = '.strip' } = {}) {
+  await page.waitForFunction((count) => {
+    const previews = [...document.querySelectorAll('.frame .preview')];
+    return previews.length === count && previews.every((preview) => preview.complete && preview.naturalWidth > 0);
+  }, frames);
+  const previewed = await seen(page, place);
+  assert.ok(!previewed.equals(await blank(page, place, strips)), 'the strips are not empty');
   release();
-  await pictureLoaded(page);
-  assert.ok(!(await strip(page)).equals(previewed), 'the sheet takes its place');
+  await page.waitForFunction((count) => {
+    const sheets = [...document.querySelectorAll('.frame .sheet:not(.preview)')];
+    return sheets.length >= count && sheets.every((sheet) => sheet.complete && sheet.naturalWidth > 0);
+  }, frames);
+  assert.ok(!(await seen(page, place)).equals(previewed), 'the sheets take their place');
 }
 
 test('a dimension that was asked for is previewed', onPage({}, async (page) => {
@@ -62,4 +66,12 @@ test('the view on which the site opens needs no preview', onPage({}, async (page
   await open(page);
   assert.equal(await page.locator('.frame .preview').count(), 0);
   assert.deepEqual(requests.filter((url) => url.includes('/contact-')), []);
+}));
+
+test('what is compared is previewed', onPage({}, async (page) => {
+  const release = await held(page);
+  await page.goto(`${BASE}compare.html`, { waitUntil: 'commit' });
+  // The slider of the served view says nothing yet.
+  await page.locator('.tracks input[aria-valuetext]').waitFor();
+  await previewedThenShown(page, release, { frames: 2, place: '.tracks', strips: '.lane .film' });
 }));

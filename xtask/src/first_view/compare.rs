@@ -3,7 +3,7 @@
 use tuning_app::data::sheet_address;
 use tuning_app::state::{Side, comparison_query, counterpart};
 use tuning_app::view::comparison::{
-    CommonAxis, LEDE, Lane, SideReading, TITLE, correlation_line, note, opening_position,
+    CommonAxis, Film, LEDE, Lane, SideReading, TITLE, correlation_line, note, opening_position,
 };
 use tuning_app::view::crop::Crop;
 use tuning_app::view::dimension::DimensionView;
@@ -80,17 +80,19 @@ fn content(left: &Opening<'_>, right: &Opening<'_>) -> String {
 
 fn side(hand: &str, title: &str, of: &Opening<'_>, position: f64, axis: &CommonAxis) -> String {
     let Opening { entry, bundle, dimension } = of;
+    let points = bundle.dimensions.get(*dimension).map_or(0, |dimension| dimension.points.len());
     let reading = SideReading::new(bundle, *dimension, position, axis).unwrap_or_default();
     let pick = |label: &str, value: String| {
         format!("<label><span>{label}</span><select disabled><option>{}</option></select></label>", escaped(&value))
     };
     format!(
         "<section class=\"side {hand}\" aria-labelledby=\"{hand}-title\"><div class=\"picture\"><div class=\"frame\">\
-         <img class=\"sheet\" src=\"{sheet}\" style=\"{crop}\" alt=\"{alternative}\" fetchpriority=\"high\"></div></div><div class=\"told\">\
+         <img class=\"sheet preview\" src=\"{contact}\" style=\"{crop}\" alt=\"{alternative}\" fetchpriority=\"high\"></div></div><div class=\"told\">\
          <h2 id=\"{hand}-title\"><span class=\"hand\">{title}</span>Dimension {number}</h2><div class=\"picks\">{basis}\
          {choice}</div><dl class=\"readings\">{numbers}</dl></div></section>",
-        sheet = escaped(&sheet(of)),
-        crop = Crop::of_point(bundle.sprites, reading.point).style(),
+        contact = escaped(&contact(of)),
+        crop =
+            Crop::of_preview(&bundle.contact_sheet, bundle.dimensions.len(), *dimension, reading.point, points).style(),
         alternative = escaped(&reading.reading.alternative),
         numbers = reading.markup(),
         number = dimension + 1,
@@ -100,15 +102,16 @@ fn side(hand: &str, title: &str, of: &Opening<'_>, position: f64, axis: &CommonA
 }
 
 fn strip(hand: &str, of: &Opening<'_>, lane: Option<&Lane>, axis: &CommonAxis) -> String {
-    let label = DimensionView::new(of.bundle, of.dimension).map(|view| view.strip_label).unwrap_or_default();
-    let film = lane.map(|lane| lane.markup(axis, of.bundle.sprites, &sheet(of), &label)).unwrap_or_default();
-    format!("<div class=\"lane {hand}\"><div class=\"strip-place\">{film}</div></div>")
+    let Opening { bundle, dimension, .. } = *of;
+    let label = DimensionView::new(bundle, dimension).map(|view| view.strip_label).unwrap_or_default();
+    let film = Film { bundle, dimension, sheet: None, contact: &contact(of), label: &label };
+    let strip = lane.map(|lane| lane.markup(axis, &film)).unwrap_or_default();
+    format!("<div class=\"lane {hand}\"><div class=\"strip-place\">{strip}</div></div>")
 }
 
-/// The address of the dimension's sprite sheet.
-fn sheet(Opening { entry, bundle, dimension }: &Opening<'_>) -> String {
-    let sprite = bundle.dimensions.get(*dimension).map_or("", |dimension| dimension.sprite.as_str());
-    sheet_address(entry, sprite)
+/// The address of the basis's contact sheet: small, so it comes first, and the program asks for the dimensions' own.
+fn contact(Opening { entry, bundle, .. }: &Opening<'_>) -> String {
+    sheet_address(entry, &bundle.contact_sheet.file)
 }
 
 #[cfg(test)]
@@ -123,7 +126,7 @@ mod tests {
         let asked = tuning_app::state::Comparison::parse(page.opening.as_deref().unwrap());
         let (left, right) = (asked.left.unwrap(), asked.right.unwrap());
         assert!(left.layer == right.layer && left.method != right.method, "{left:?} and {right:?}");
-        assert_eq!(page.content.matches("<img class=\"sheet\"").count(), 2);
+        assert_eq!(page.content.matches("<img class=\"sheet preview\"").count(), 2);
         assert!(page.content.contains("r = ") && page.content.contains("id=\"point\""));
     }
 }

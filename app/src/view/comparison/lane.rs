@@ -1,9 +1,9 @@
 //! One dimension's images along the common axis: each covers the positions at which it is shown.
 
 use super::CommonAxis;
+use crate::view::crop::preview_column;
 use crate::view::markup::escaped;
 use tuning_shared::Bundle;
-use tuning_shared::bundle::SpriteLayout;
 
 /// The points of a dimension, in standard deviations, and as far as it was observed.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,22 +76,44 @@ impl Lane {
         (0..self.points.len()).map(extent).collect()
     }
 
-    /// The strip on the axis, an element an image.
-    pub fn markup(&self, axis: &CommonAxis, sprites: SpriteLayout, sheet: &str, label: &str) -> String {
+    /// The strip on the axis, an element an image: that of the sheet and, until it has come, below it the nearest of the
+    /// contact sheet.
+    pub fn markup(&self, axis: &CommonAxis, film: &Film<'_>) -> String {
+        let Film { bundle, dimension, label, .. } = film;
+        let (sprites, contact) = (bundle.sprites, &bundle.contact_sheet);
         let cell = |(index, extent): (usize, Extent)| {
             let (column, row) = sprites.cell(index);
-            format!("<i style=\"{};--column:{column};--row:{row}\"></i>", extent.style())
+            let near = preview_column(contact, index, self.points.len());
+            format!("<i style=\"{};--column:{column};--row:{row};--near:{near}\"></i>", extent.style())
         };
         let cells: String = self.extents(axis).into_iter().enumerate().map(cell).collect();
+        let sheet = film.sheet.map_or("none".to_owned(), |address| format!("url('{}')", escaped(address)));
         format!(
-            "<div class=\"film\" role=\"img\" aria-label=\"{}\" style=\"--columns:{};--rows:{};\
-             background-image:url('{}')\">{cells}</div>",
+            "<div class=\"film\" role=\"img\" aria-label=\"{}\" style=\"--columns:{};--rows:{};--near-columns:{};\
+             --near-rows:{};--near-row:{dimension};background-image:{sheet},url('{}')\">{cells}</div>",
             escaped(label),
             sprites.columns,
             sprites.rows,
-            escaped(sheet),
+            contact.columns,
+            bundle.dimensions.len(),
+            escaped(film.contact),
         )
     }
+}
+
+/// What a strip is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Film<'a> {
+    /// The basis.
+    pub bundle: &'a Bundle,
+    /// The index of the dimension.
+    pub dimension: usize,
+    /// The address of the dimension's sheet; none while it is not to be asked for.
+    pub sheet: Option<&'a str>,
+    /// The address of the contact sheet.
+    pub contact: &'a str,
+    /// What it shows, in words.
+    pub label: &'a str,
 }
 
 #[cfg(test)]
@@ -149,10 +171,14 @@ mod tests {
 
     #[test]
     fn markup_has_a_cell_an_image() {
-        let sprites = SpriteLayout { columns: 2, rows: 2, cell_px: 8 };
-        let markup = lane().markup(&CommonAxis::of([lane().span()]), sprites, "a/b.webp", "\"four\"");
-        assert_eq!(markup.matches("<i ").count(), 4);
-        assert!(markup.contains("url('a/b.webp')") && markup.contains("&quot;four&quot;"));
-        assert!(markup.contains("--column:1;--row:1"));
+        let bundle = sample::bundle();
+        let film = Film { bundle: &bundle, dimension: 1, sheet: None, contact: "a/c.webp", label: "\"four\"" };
+        let markup = |film: Film<'_>| lane().markup(&CommonAxis::of([lane().span()]), &film);
+        let served = markup(film);
+        assert_eq!(served.matches("<i ").count(), 4);
+        assert!(served.contains("background-image:none,url('a/c.webp')") && served.contains("&quot;four&quot;"));
+        assert!(served.contains("--near-row:1") && served.contains("--near:0"), "{served}");
+        let whole = markup(Film { sheet: Some("a/b.webp"), ..film });
+        assert!(whole.contains("background-image:url('a/b.webp'),url('a/c.webp')"), "{whole}");
     }
 }
