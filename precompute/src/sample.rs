@@ -60,14 +60,8 @@ pub fn draw<'o>(
     activations: ArrayView2<'_, f32>,
     seed: u64,
 ) -> Result<ObservedSample> {
-    let (count, channels) = activations.dim();
-    if channels != basis.channels() {
-        return Err(Error::Activations(format!(
-            "the activations have {channels} channels, and the basis {}; give those that it was fitted to",
-            basis.channels()
-        )));
-    }
-    let drawn = activations.select(Axis(0), &rows(count, seed));
+    is_of(basis, activations)?;
+    let drawn = activations.select(Axis(0), &rows(activations.nrows(), seed));
     let ranges: Vec<[f32; 2]> = observed.into_iter().map(|observed| [observed.min, observed.max]).collect();
     let sample = ObservedSample::new(coefficients_of(basis, drawn.view()).view(), &ranges);
     sample.map_err(|e| Error::Activations(format!("no sample can be drawn of the activations: {e}")))
@@ -103,9 +97,16 @@ pub fn add_samples(bundles: &Path, sources: Sources<'_>, tell: &mut dyn FnMut(Sa
         let activations = collect_again(&group[0].1, sources)?;
         for (path, mut bundle) in group {
             let folder = path.parent().unwrap_or(bundles);
-            let difference = difference(&bundle, activations.view()).map_err(|why| Error::content(&path, why))?;
-            let observed = bundle.dimensions.iter().map(|dimension| &dimension.observed);
-            let sample = draw(&bundle.basis, observed, activations.view(), bundle.activations.seed)?;
+            let observed = || bundle.dimensions.iter().map(|dimension| &dimension.observed);
+            let difference = difference(&bundle.basis, observed(), activations.view()).map_err(|why| {
+                Error::content(
+                    &path,
+                    format!(
+                        "{why}, when they are collected again; give the photos that it was computed from, unchanged"
+                    ),
+                )
+            })?;
+            let sample = draw(&bundle.basis, observed(), activations.view(), bundle.activations.seed)?;
             bundle.sample = Some(write_sample(folder, &sample)?);
             replace(bundles, folder, &bundle)?;
             tell(Sampled { folder: folder.to_owned(), count: sample.count(), difference });
@@ -158,24 +159,40 @@ fn stimuli(wanted: &Activations, photos: Option<&Path>) -> Result<Box<dyn Stimul
     Ok(Box::new(photos_of(photos, wanted.seed)?))
 }
 
-/// How far what is observed along the dimensions of a bundle in these activations [N x C] lies at most from what it
-/// says was observed, in standard deviations.
+/// Whether activations [N x C] are those that a basis was fitted to, by what was `observed` along its dimensions.
 ///
 /// # Errors
-/// A sentence, when that is more than rounding.
-fn difference(bundle: &Bundle, activations: ArrayView2<'_, f32>) -> std::result::Result<f32, String> {
-    let coefficients = coefficients_of(&bundle.basis, activations);
+/// A sentence, when they are not.
+pub fn check<'o>(
+    basis: &Basis,
+    observed: impl IntoIterator<Item = &'o Observed>,
+    activations: ArrayView2<'_, f32>,
+) -> Result<()> {
+    is_of(basis, activations)?;
+    let told = |why| Error::Activations(format!("{why}; give those that it was fitted to"));
+    difference(basis, observed, activations).map(|_| ()).map_err(told)
+}
+
+/// How far what is observed along the dimensions of a basis in these activations [N x C] lies at most from what was
+/// `observed`, in standard deviations.
+///
+/// # Errors
+/// The beginning of a sentence, when that is more than rounding.
+fn difference<'o>(
+    basis: &Basis,
+    observed: impl IntoIterator<Item = &'o Observed>,
+    activations: ArrayView2<'_, f32>,
+) -> std::result::Result<f32, String> {
+    let coefficients = coefficients_of(basis, activations);
     let again = coefficients.columns().into_iter().map(observe);
     let mut largest = 0.0f32;
-    for (index, (dimension, again)) in bundle.dimensions.iter().zip(again).enumerate() {
-        let known = &dimension.observed;
+    for (index, (known, again)) in observed.into_iter().zip(again).enumerate() {
         let of = |observed: &Observed| [&[observed.min, observed.max][..], &observed.quantiles].concat();
         for (known_value, value) in of(known).into_iter().zip(of(&again)) {
             let difference = (value - known_value).abs() / known.standard_deviation.max(f32::MIN_POSITIVE);
             if difference > AGREEMENT {
                 return Err(format!(
-                    "activations collected again have the coefficient {value} along dimension {} where it says \
-                     {known_value}; give the photos that it was computed from, unchanged",
+                    "the activations have the coefficient {value} along dimension {} where the basis says {known_value}",
                     index + 1
                 ));
             }
@@ -183,6 +200,18 @@ fn difference(bundle: &Bundle, activations: ArrayView2<'_, f32>) -> std::result:
         }
     }
     Ok(largest)
+}
+
+/// Refuses activations of other channels than a basis has.
+fn is_of(basis: &Basis, activations: ArrayView2<'_, f32>) -> Result<()> {
+    let channels = activations.ncols();
+    if channels == basis.channels() {
+        return Ok(());
+    }
+    Err(Error::Activations(format!(
+        "the activations have {channels} channels, and the basis {}; give those that it was fitted to",
+        basis.channels()
+    )))
 }
 
 /// The distribution of a dimension's coefficients.
@@ -224,6 +253,20 @@ mod tests {
                 let [min, max] = sample.range(d);
                 let error = (value - wanted[[n, d]]).abs();
                 assert!(error <= 1e-4 * (max - min), "{method:?}, row {n}: {value}, and not {}", wanted[[n, d]]);
+            }
+        }
+    }
+
+    #[test]
+    fn activations_of_another_collection_are_told_from_those_of_the_basis() {
+        let activations = Array2::from_shape_fn((50, 3), |(n, c)| ((n * (c + 2) * 17) % 23) as f32);
+        for method in [Method::Pca, Method::Nmf, Method::Lle] {
+            let fit = reduce::fit(activations.view(), method, 2, 0, &mut |_, _| ()).unwrap();
+            check(&fit.basis, &fit.observed, activations.view()).unwrap();
+            let others = [activations.mapv(|value| 1.01 * value), activations.slice(ndarray::s![..40, ..]).to_owned()];
+            for other in others {
+                let sentence = check(&fit.basis, &fit.observed, other.view()).unwrap_err().to_string();
+                assert!(sentence.contains("dimension") && sentence.contains("it was fitted to"), "{sentence}");
             }
         }
     }

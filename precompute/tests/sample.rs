@@ -143,4 +143,9 @@ fn pack_draws_a_sample_of_the_activations_that_it_is_given() {
     assert_eq!(packed().sample, None);
     succeeded(&site.tuning(&[&pack[..], &["--activations", activations]].concat()));
     assert_eq!(packed().sample, bundle.sample);
+    let others: ndarray::Array2<f32> = ndarray_npy::read_npy(activations).unwrap();
+    ndarray_npy::write_npy(site.path("others.npy"), &others.mapv(|value| value + 0.01)).unwrap();
+    let said = refused(&site.tuning(&[&pack[..], &["--activations", "others.npy"]].concat()));
+    assert!(said.contains("along dimension") && said.contains("those that it was fitted to"), "{said}");
+    assert_eq!(packed().sample, bundle.sample);
 }

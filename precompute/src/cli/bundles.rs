@@ -41,6 +41,7 @@ impl Pack {
         let about: About = json::read(&self.about)?;
         let draw = |path: &PathBuf| {
             let activations = npy::read_activations(path)?;
+            sample::check(&fit.basis, &fit.observed, activations.view())?;
             sample::draw(&fit.basis, &fit.observed, activations.view(), about.activations.seed)
         };
         let measured = Measured {
