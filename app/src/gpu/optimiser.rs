@@ -7,7 +7,7 @@ use super::program::Program;
 use super::way_back::WayBack;
 use bytemuck::{Pod, Zeroable};
 use tuning_shared::fourier::spectrum_scale;
-use tuning_shared::live::kernels::{ColourSpace, Rate, wave_functions};
+use tuning_shared::live::kernels::{ColourSpace, Rate, Waves, wave_amplitudes};
 use tuning_shared::live::plan::{Map, Plan, TooSmall};
 use tuning_shared::live::start::noise;
 use tuning_shared::live::{Course, Descent, FlatColours, MEAN_CYCLES, Row, Stem, TargetError, unit_target};
@@ -75,15 +75,16 @@ struct Buffers {
     steps: Buffer,
     step: Buffer,
     target: Buffer,
-    /// What does not change: the waves' functions, the network's colour space, and the scale of each coefficient.
-    functions: Buffer,
+    /// What does not change: the waves' amplitudes, the network's colour space, and the scale of each coefficient.
+    amplitudes: Buffer,
     space: Buffer,
     scale: Buffer,
     coefficients: Buffer,
     momentum: Buffer,
     energy: Buffer,
-    /// The Fourier basis of a step, and the coefficients after one of two axes.
+    /// The waves of a step and how each axis turns them, and the coefficients after one of two axes.
     basis: Buffer,
+    turns: Buffer,
     half: Buffer,
     /// What the way forward began with and the way back ends in.
     axes: Buffer,
@@ -98,18 +99,18 @@ impl Buffers {
     /// Those for images of `size` x `size` pixels at a layer of this shape.
     fn new(gpu: &Gpu, stem: &Stem, layer: Map, (size, scale): (usize, &[f32])) -> Self {
         let plane = size * size;
-        let functions: Vec<[f32; 4]> = wave_functions(size).into_iter().map(|[a, b, c]| [a, b, c, 0.0]).collect();
         Self {
             steps: gpu.room("steps", MOST_STEPS * size_of::<Step>() / 4),
             step: gpu.room("step", size_of::<Step>() / 4),
             target: gpu.room("target", layer.stored_channels()),
-            functions: gpu.filled("functions", &functions),
+            amplitudes: gpu.filled("amplitudes", &wave_amplitudes(size)),
             space: gpu.filled("colour space", &rows(&ColourSpace::of(stem))),
             scale: gpu.filled("scale", scale),
             coefficients: gpu.room("coefficients", 3 * plane),
             momentum: gpu.room("momentum", 3 * plane),
             energy: gpu.room("energy", 3 * plane),
-            basis: gpu.room("basis", 2 * plane),
+            basis: gpu.room("basis", Waves::basis_length(size)),
+            turns: gpu.room("turns", 2 * Waves::turns_length(size)),
             half: gpu.room("half", 3 * plane),
             axes: gpu.room("axes", 3 * plane),
             pixels: gpu.room("pixels", 4 * plane),
@@ -120,10 +121,10 @@ impl Buffers {
     }
 
     fn all(&self) -> impl Iterator<Item = &Buffer> {
-        let Self { steps, step, target, functions, space, scale, coefficients, momentum, energy, .. } = self;
-        let Self { basis, half, axes, pixels, cosines, bytes, staging, .. } = self;
-        let lasting = [steps, step, target, functions, space, scale, coefficients, momentum, energy];
-        lasting.into_iter().chain([basis, half, axes, pixels, cosines, bytes, staging])
+        let Self { steps, step, target, amplitudes, space, scale, coefficients, momentum, energy, .. } = self;
+        let Self { basis, turns, half, axes, pixels, cosines, bytes, staging, .. } = self;
+        let lasting = [steps, step, target, amplitudes, space, scale, coefficients, momentum, energy];
+        lasting.into_iter().chain([basis, turns, half, axes, pixels, cosines, bytes, staging])
     }
 }
 
@@ -268,17 +269,18 @@ impl Optimiser {
 /// Forward, backward, Adam and pack.
 fn programs(gpu: &Gpu, (chain, way_back): (&Chain, &WayBack), buffers: &Buffers, size: usize) -> [Program; 4] {
     let plane = size * size;
-    let Buffers { step, target, functions, space, scale, coefficients, momentum, energy, .. } = buffers;
-    let Buffers { basis, half, axes, pixels, cosines, bytes, .. } = buffers;
+    let Buffers { step, target, amplitudes, space, scale, coefficients, momentum, energy, .. } = buffers;
+    let Buffers { basis, turns, half, axes, pixels, cosines, bytes, .. } = buffers;
     let side = [("SIZE", size as f64)];
     let along = |axis: f64| [("SIZE", size as f64), ("AXIS", axis)];
     let positions = [("POSITIONS", plane as f64)];
-    let tiles = 3 * plane / 16;
+    let numbers = Waves::basis_length(size) + Waves::turns_length(size);
+    let tiles = 3 * plane / 32;
 
     let mut forward = Program::default();
-    forward.add(gpu, Kernel::WAVE, &side, 2 * plane, &[step, functions, basis]);
-    forward.add(gpu, Kernel::SYNTHESISE, &along(0.0), tiles, &[coefficients, basis, half]);
-    forward.add(gpu, Kernel::SYNTHESISE, &along(1.0), tiles, &[half, basis, axes]);
+    forward.add(gpu, Kernel::WAVE, &side, numbers, &[step, amplitudes, basis, turns]);
+    forward.add(gpu, Kernel::SYNTHESISE, &along(0.0), tiles, &[coefficients, turns, basis, half]);
+    forward.add(gpu, Kernel::SYNTHESISE, &along(1.0), tiles, &[half, turns, basis, axes]);
     forward.add(gpu, Kernel::COLOUR, &positions, plane, &[space, axes, pixels, chain.input()]);
     forward.append(chain.forward().clone());
     let layer = chain.plan().layer();
@@ -290,8 +292,8 @@ fn programs(gpu: &Gpu, (chain, way_back): (&Chain, &WayBack), buffers: &Buffers,
     let mut backward = way_back.program().clone();
     let colours = [space, pixels, way_back.towards_input(), axes];
     backward.add(gpu, Kernel::COLOUR_ADJOINT, &positions, plane, &colours);
-    backward.add(gpu, Kernel::ANALYSE, &along(1.0), tiles, &[basis, axes, half]);
-    backward.add(gpu, Kernel::ANALYSE, &along(0.0), tiles, &[basis, half, axes]);
+    backward.add(gpu, Kernel::ANALYSE, &along(1.0), tiles, &[turns, basis, axes, half]);
+    backward.add(gpu, Kernel::ANALYSE, &along(0.0), tiles, &[turns, basis, half, axes]);
 
     let mut adam = Program::default();
     let fours = 3 * plane / 4;

@@ -33,5 +33,5 @@ pub use normalise::{Normalised, normalise, normalise_adjoint};
 pub use pool::{Pool, pool, pool_adjoint};
 pub use rectify::rectify_adjoint;
 pub use room::Room;
-pub use synthesise::{analyse, synthesise};
-pub use wave::{wave, wave_functions};
+pub use synthesise::{Parts, analyse, synthesise};
+pub use wave::{Waves, wave, wave_amplitudes};

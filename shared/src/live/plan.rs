@@ -90,7 +90,8 @@ impl Plan {
     /// the convolutions and the way back through both. What is done once a value counts for nothing beside them.
     pub fn step_operations(&self, stem: &Stem) -> u64 {
         let side = self.image().height as u64;
-        let synthesis = 2 * 3 * side.pow(3);
+        // A pixel and its mirror image share their products (`kernels/synthesise.rs`).
+        let synthesis = 2 * 3 * side.pow(2) * (side + 1) / 2;
         let convolutions: u64 = stem
             .stages
             .iter()
@@ -130,6 +131,6 @@ mod tests {
     fn operations_are_those_of_convolution_and_synthesis() {
         let stem = Stem::gabor();
         let plan = Plan::new(&stem, 16, 16).unwrap();
-        assert_eq!(plan.step_operations(&stem), 4 * (6 * 16 * 16 * 16 + 8 * 8 * 49 * 3 * 28));
+        assert_eq!(plan.step_operations(&stem), 4 * (3 * 16 * 16 * 17 + 8 * 8 * 49 * 3 * 28));
     }
 }

@@ -3,7 +3,7 @@
 use super::chain::Chain;
 use super::descent::{Course, Descent, Row};
 use super::kernels::{
-    ColourSpace, Rate, adam, analyse, colour, colour_adjoint, cosine, synthesise, wave, wave_functions,
+    ColourSpace, Parts, Rate, Waves, adam, analyse, colour, colour_adjoint, cosine, synthesise, wave, wave_amplitudes,
 };
 use super::plan::{Plan, TooSmall};
 use super::start::{FlatColours, noise};
@@ -55,7 +55,7 @@ pub struct Twin {
     chain: Chain,
     space: ColourSpace,
     flats: FlatColours,
-    functions: Vec<[f32; 3]>,
+    amplitudes: Vec<f32>,
     scale: Vec<f32>,
     descent: Descent,
     course: Course,
@@ -63,6 +63,8 @@ pub struct Twin {
     /// The coefficients [3 x S x S] and Adam's sums.
     state: [Vec<f32>; 3],
     basis: Vec<f32>,
+    turns: Vec<[f32; 2]>,
+    parts: Parts,
     half: Vec<f32>,
     axes: Vec<f32>,
     pixels: Vec<f32>,
@@ -83,13 +85,15 @@ impl Twin {
             size,
             space: ColourSpace::of(stem),
             flats: FlatColours::shown_to(stem)?,
-            functions: wave_functions(size),
+            amplitudes: wave_amplitudes(size),
             scale: spectrum_scale(size, MEAN_CYCLES),
             descent,
             course: Course::new(descent, seed, size),
             target: vec![0.0; layer.stored_channels()],
             state: [(); 3].map(|()| vec![0.0; 3 * plane]),
-            basis: vec![0.0; 2 * plane],
+            basis: vec![0.0; Waves::basis_length(size)],
+            turns: vec![[0.0; 2]; Waves::turns_length(size)],
+            parts: Parts::new(size),
             half: vec![0.0; 3 * plane],
             axes: vec![0.0; 3 * plane],
             pixels: vec![0.0; 4 * plane],
@@ -172,10 +176,10 @@ impl Twin {
         let (activations, towards) = self.chain.objective();
         let mean = cosine(map, activations, &self.target, towards);
         self.chain.backward();
-        let (rows, columns) = self.basis.split_at(self.size * self.size);
+        let [rows, columns] = Waves::of_axes(self.size, &self.basis, &self.turns);
         colour_adjoint(&self.space, &self.pixels, self.chain.towards_input(), &mut self.axes);
-        analyse(self.size, columns, &self.axes, &mut self.half);
-        analyse(self.size, rows, &self.half, &mut self.axes);
+        analyse(columns, &self.axes, &mut self.half, &mut self.parts);
+        analyse(rows, &self.half, &mut self.axes, &mut self.parts);
         mean
     }
 
@@ -186,10 +190,10 @@ impl Twin {
     }
 
     fn show(&mut self, row: Row) {
-        wave(self.size, &self.functions, row, &mut self.basis);
-        let (rows, columns) = self.basis.split_at(self.size * self.size);
-        synthesise(self.size, &self.state[0], rows, &mut self.half);
-        synthesise(self.size, &self.half, columns, &mut self.axes);
+        wave(self.size, &self.amplitudes, row, &mut self.basis, &mut self.turns);
+        let [rows, columns] = Waves::of_axes(self.size, &self.basis, &self.turns);
+        synthesise(rows, &self.state[0], &mut self.half, &mut self.parts);
+        synthesise(columns, &self.half, &mut self.axes, &mut self.parts);
         colour(&self.space, &self.axes, &mut self.pixels, self.chain.input_mut());
     }
 

@@ -1,4 +1,5 @@
-// The Fourier basis evaluated where a transform puts each pixel: twin of `wave` in shared/src/live/kernels/wave.rs.
+// The waves that images are made of, where a transform puts each pixel: twin of `wave` in
+// shared/src/live/kernels/wave.rs, which tells how. Each invocation computes a number of the basis, or a turn.
 
 override SIZE: u32;
 
@@ -10,10 +11,12 @@ struct Step {
 }
 
 @group(0) @binding(0) var<storage, read> step: Step;
-// For each basis function its cycles, its phase in turns, its amplitude, and nothing.
-@group(0) @binding(1) var<storage, read> functions: array<vec4<f32>>;
-// [axis x function x pixel].
+// Of each frequency, from the constant to Nyquist.
+@group(0) @binding(1) var<storage, read> amplitudes: array<f32>;
+// [function x pixel after the centre]: cosines from the constant to Nyquist, then sines from one cycle to Nyquist.
 @group(0) @binding(2) var<storage, read_write> basis: array<f32>;
+// [axis x frequency]: cosine and sine of its angle at the centre.
+@group(0) @binding(3) var<storage, read_write> turns: array<vec2<f32>>;
 
 // Shaders promise a good cosine for small angles only, so whole turns are dropped and the series is written out.
 fn cosine_of_turns(turns: f32) -> f32 {
@@ -28,15 +31,29 @@ fn cosine_of_turns(turns: f32) -> f32 {
     return left * sum;
 }
 
+fn sine_of_turns(turns: f32) -> f32 {
+    return cosine_of_turns(turns - 0.25);
+}
+
 @compute @workgroup_size(64)
 fn wave(@builtin(global_invocation_id) id: vec3<u32>) {
-    if id.x >= 2u * SIZE * SIZE {
-        return;
+    let half = SIZE / 2u;
+    let frequencies = half + 1u;
+    let numbers = (SIZE + 1u) * half;
+    if id.x < numbers {
+        let function = id.x / half;
+        let place = step.transform.x * (f32(id.x % half) + 0.5) / f32(SIZE);
+        if function < frequencies {
+            basis[id.x] = amplitudes[function] * cosine_of_turns(f32(function) * place);
+        } else {
+            let cycles = function - half;
+            basis[id.x] = amplitudes[cycles] * sine_of_turns(f32(cycles) * place);
+        }
+    } else if id.x < numbers + 2u * frequencies {
+        let turn = id.x - numbers;
+        let shift = select(step.transform.y, step.transform.z, turn >= frequencies);
+        let centre = ((f32(SIZE) - 1.0) / 2.0 + shift) / f32(SIZE);
+        let angle = f32(turn % frequencies) * centre;
+        turns[turn] = vec2<f32>(cosine_of_turns(angle), sine_of_turns(angle));
     }
-    let axis = id.x / (SIZE * SIZE);
-    let function = functions[id.x / SIZE % SIZE];
-    let centre = (f32(SIZE) - 1.0) / 2.0;
-    let shift = select(step.transform.y, step.transform.z, axis == 1u);
-    let place = step.transform.x * (f32(id.x % SIZE) - centre) + centre + shift;
-    basis[id.x] = function.z * cosine_of_turns(function.x * (place / f32(SIZE)) - function.y);
 }

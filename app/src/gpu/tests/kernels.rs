@@ -3,7 +3,7 @@
 use super::{apart, on_adapter};
 use crate::gpu::{Gpu, Kernel, Program};
 use tuning_shared::live::Row;
-use tuning_shared::live::kernels as twins;
+use tuning_shared::live::kernels::{self as twins, Waves};
 use tuning_shared::live::plan::Map;
 use tuning_shared::live::stem::{Normalisation, Window};
 use tuning_shared::random::SplitMix;
@@ -59,29 +59,38 @@ fn assert_alike(kernel: Kernel, there: &[f32], here: &[f32]) {
 on_adapter!(wave, gpu, {
     let size = 24;
     let row = Row { scale: 0.96, shift: [11.7, -3.2] };
-    let functions = twins::wave_functions(size);
-    let mut basis = vec![0.0; 2 * size * size];
-    twins::wave(size, &functions, row, &mut basis);
+    let amplitudes = twins::wave_amplitudes(size);
+    let (mut basis, mut turns) = (vec![0.0; Waves::basis_length(size)], vec![[0.0; 2]; Waves::turns_length(size)]);
+    twins::wave(size, &amplitudes, row, &mut basis, &mut turns);
     let step = filled(gpu, &[row.scale, row.shift[0], row.shift[1], 0.0, 0.0, 0.0, 0.0, 0.0]);
-    let functions: Vec<f32> = functions.iter().flat_map(|[a, b, c]| [*a, *b, *c, 0.0]).collect();
-    let buffers = [&step, &filled(gpu, &functions), &room(gpu, basis.len())];
-    let there = computed(gpu, Kernel::WAVE, &[("SIZE", 24.0)], basis.len(), &buffers).await;
+    let buffers = [&step, &filled(gpu, &amplitudes), &room(gpu, basis.len()), &room(gpu, 2 * turns.len())];
+    let work = basis.len() + turns.len();
+    let there = computed(gpu, Kernel::WAVE, &[("SIZE", 24.0)], work, &buffers).await;
     assert_alike(Kernel::WAVE, &there[2], &basis);
+    assert_alike(Kernel::WAVE, &there[3], turns.as_flattened());
 });
 
 on_adapter!(synthesise_and_analyse, gpu, {
-    let size = 16;
-    let (plane, fours) = (size * size, [("SIZE", 16.0), ("AXIS", 1.0)]);
-    let (basis, input) = (drawn(1, 2 * plane), drawn(2, 3 * plane));
-    let buffers = [&filled(gpu, &input), &filled(gpu, &basis), &room(gpu, 3 * plane)];
-    let mut here = vec![0.0; 3 * plane];
-    twins::synthesise(size, &input, &basis[plane..], &mut here);
-    let there = computed(gpu, Kernel::SYNTHESISE, &fours, 3 * plane / 16, &buffers).await;
-    assert_alike(Kernel::SYNTHESISE, &there[2], &here);
-    let buffers = [&filled(gpu, &basis), &filled(gpu, &input), &room(gpu, 3 * plane)];
-    twins::analyse(size, &basis[plane..], &input, &mut here);
-    let there = computed(gpu, Kernel::ANALYSE, &fours, 3 * plane / 16, &buffers).await;
-    assert_alike(Kernel::ANALYSE, &there[2], &here);
+    // Half of the second size is no multiple of eight.
+    for size in [16, 24] {
+        let plane = size * size;
+        let (basis, turns) = (drawn(1, Waves::basis_length(size)), drawn(2, 2 * Waves::turns_length(size)));
+        let axes = Waves::of_axes(size, &basis, turns.as_chunks().0);
+        let (input, mut parts) = (drawn(3, 3 * plane), twins::Parts::new(size));
+        let [basis, turns, values] = [&basis, &turns, &input].map(|values| filled(gpu, values));
+        for (axis, waves) in axes.into_iter().enumerate() {
+            let constants = [("SIZE", size as f64), ("AXIS", axis as f64)];
+            let mut here = vec![0.0; 3 * plane];
+            let buffers = [&values, &turns, &basis, &room(gpu, 3 * plane)];
+            twins::synthesise(waves, &input, &mut here, &mut parts);
+            let there = computed(gpu, Kernel::SYNTHESISE, &constants, 3 * plane / 32, &buffers).await;
+            assert_alike(Kernel::SYNTHESISE, &there[3], &here);
+            let buffers = [&turns, &basis, &values, &room(gpu, 3 * plane)];
+            twins::analyse(waves, &input, &mut here, &mut parts);
+            let there = computed(gpu, Kernel::ANALYSE, &constants, 3 * plane / 32, &buffers).await;
+            assert_alike(Kernel::ANALYSE, &there[3], &here);
+        }
+    }
 });
 
 on_adapter!(colour_its_adjoint_and_pack, gpu, {

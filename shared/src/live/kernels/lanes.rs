@@ -89,6 +89,19 @@ impl Lanes {
         Self(vector::power_of_two(self.0))
     }
 
+    /// The last first.
+    #[inline(always)]
+    pub(super) fn reversed(self) -> Self {
+        Self(vector::reverse(self.0))
+    }
+
+    /// Columns for rows.
+    #[inline(always)]
+    pub(super) fn transposed([a, b, c, d]: [Self; Self::COUNT]) -> [Self; Self::COUNT] {
+        let [a, b, c, d] = vector::transpose([a.0, b.0, c.0, d.0]);
+        [Self(a), Self(b), Self(c), Self(d)]
+    }
+
     /// Their sum.
     #[inline(always)]
     pub(super) fn sum(self) -> f32 {

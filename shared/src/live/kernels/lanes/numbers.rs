@@ -59,3 +59,13 @@ pub(super) fn round(vector: Vector) -> Vector {
 pub(super) fn power_of_two(whole: Vector) -> Vector {
     whole.map(|whole| f32::from_bits((whole + WHOLE).to_bits() << MANTISSA_BITS))
 }
+
+#[inline(always)]
+pub(super) fn reverse([a, b, c, d]: Vector) -> Vector {
+    [d, c, b, a]
+}
+
+#[inline(always)]
+pub(super) fn transpose(rows: [Vector; 4]) -> [Vector; 4] {
+    from_fn(|column| from_fn(|row| rows[row][column]))
+}
