@@ -87,7 +87,8 @@ impl Plan {
     }
 
     /// Floating-point operations of one optimisation step: two for each multiplication and addition of the synthesis,
-    /// the convolutions and the way back through both. What is done once a value counts for nothing beside them.
+    /// the convolutions and the way back through both. A convolution counts as the sums over its window, however it is
+    /// computed; what is done once a value counts for nothing beside them.
     pub fn step_operations(&self, stem: &Stem) -> u64 {
         let side = self.image().height as u64;
         // A pixel and its mirror image share their products (`kernels/synthesise.rs`).

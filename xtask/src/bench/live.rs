@@ -174,7 +174,9 @@ fn native_section(records: &[Native]) -> String {
     };
     let rows: Vec<Vec<String>> = records.iter().map(row).collect();
     let head = ["layer", "image", "on", "of 60 steps a second", "GFLOP/s", "of the adapter's limit"];
-    let note = "\nThe limit is what a kernel reaches that does nothing but multiply and add.\n";
+    let note = "\nA convolution counts as the sums over its window. The twin needs fewer operations for them (minimal \
+                filtering), so its figure is work done, not what its processor computes. The limit is what a kernel \
+                reaches that does nothing but multiply and add.\n";
     section("Natively", &(table(&head, &rows) + note))
 }
 
