@@ -178,6 +178,8 @@ mod tests {
         assert_eq!(served.matches("<i ").count(), 4);
         assert!(served.contains("background-image:none,url('a/c.webp')") && served.contains("&quot;four&quot;"));
         assert!(served.contains("--near-row:1") && served.contains("--near:0"), "{served}");
+        let (column, row) = bundle.sprites.cell(3);
+        assert!(served.contains(&format!("--column:{column};--row:{row};")), "{served}");
         let whole = markup(Film { sheet: Some("a/b.webp"), ..film });
         assert!(whole.contains("background-image:url('a/b.webp'),url('a/c.webp')"), "{whole}");
     }

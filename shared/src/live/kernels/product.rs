@@ -3,7 +3,7 @@
 use super::lanes::{Four, Lanes, groups};
 
 /// Rows that are computed together.
-const ROWS: usize = 4;
+pub(super) const ROWS: usize = 4;
 /// Vectors of columns that are computed together.
 const PANEL: usize = 2;
 /// Their columns.

@@ -5,15 +5,13 @@
 //! That halves the multiplications.
 
 use super::lanes::{Four, Lanes, fours, fours_mut};
-use super::product::sums_of_products;
+use super::product::{ROWS, sums_of_products};
 use super::wave::Waves;
 
 /// Columns of coefficients, and rows of values, that are turned or folded together: so many fours.
 const TILE: usize = 2;
 /// Their number.
 const TILE_WIDTH: usize = TILE * Lanes::COUNT;
-/// Rows that are multiplied together.
-const ROWS: usize = 4;
 
 /// Room for what is even and what is odd in a tile, to be used again and again.
 #[derive(Clone, Debug)]
