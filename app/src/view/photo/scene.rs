@@ -16,6 +16,9 @@ const PAPER: [f32; 3] = [0.95, 0.94, 0.9];
 /// Radius of a patch.
 const PATCH_PX: f32 = 20.0;
 
+/// Radius of a disc.
+const DISC_PX: f32 = 16.0;
+
 /// Colours of the discs.
 const DISCS: [[f32; 3]; 8] = [
     [0.86, 0.12, 0.12],
@@ -40,13 +43,17 @@ struct Patch {
 pub fn scene() -> Photo {
     let (width, height) = SIZE;
     let patches = patches();
-    let places = (0..height).flat_map(|y| (0..width).map(move |x| (x as f32 + 0.5, y as f32 + 0.5)));
-    let pixel = |place| colour_at(place, &patches).map(|value| (255.0 * value.clamp(0.0, 1.0)).round() as u8);
-    let pixels = places.flat_map(|place| {
-        let [red, green, blue] = pixel(place);
-        [red, green, blue, 255]
-    });
-    Photo { width, height, pixels: pixels.collect() }
+    // Half up: rounding away from zero is a call in WebAssembly.
+    let byte = |value: f32| (255.0 * value.clamp(0.0, 1.0) + 0.5) as u8;
+    let mut pixels = Vec::with_capacity(4 * width * height);
+    for y in (0..height).map(|y| y as f32 + 0.5) {
+        let near: Vec<&Patch> = patches.iter().filter(|patch| (y - patch.at.1).abs() <= PATCH_PX + 1.0).collect();
+        for x in (0..width).map(|x| x as f32 + 0.5) {
+            let [red, green, blue] = colour_at((x, y), &near).map(byte);
+            pixels.extend([red, green, blue, 255]);
+        }
+    }
+    Photo { width, height, pixels }
 }
 
 fn patches() -> Vec<Patch> {
@@ -69,39 +76,54 @@ fn patches() -> Vec<Patch> {
     angles.chain(frequencies).chain(coloured).collect()
 }
 
-fn colour_at((x, y): (f32, f32), patches: &[Patch]) -> [f32; 3] {
+fn colour_at((x, y): (f32, f32), patches: &[&Patch]) -> [f32; 3] {
     let light = 0.06 * (x / SIZE.0 as f32 - 0.5) - 0.05 * (y / SIZE.1 as f32 - 0.5);
     let mut colour = GROUND.map(|value| value + light);
     rings(&mut colour, (x, y));
     for patch in patches {
         let (dx, dy) = (x - patch.at.0, y - patch.at.1);
         // Most places lie in no patch, and cosines would be most of the work.
-        if dx.abs().max(dy.abs()) > PATCH_PX + 1.0 {
+        if dx.abs() > PATCH_PX + 1.0 {
             continue;
         }
         let along = dx * patch.angle.cos() + dy * (patch.angle - PI / 2.0).cos();
         let half = 0.5 + 0.5 * (2.0 * PI * along / patch.period_px).cos();
         lay(&mut colour, mix(patch.colours[0], patch.colours[1], half), inside(PATCH_PX - length(dx, dy)));
     }
-    for (index, disc) in DISCS.into_iter().enumerate() {
-        let centre = (26.0 + 47.4 * index as f32, 194.0);
-        lay(&mut colour, disc, inside(16.0 - length(x - centre.0, y - centre.1)));
-    }
+    discs(&mut colour, (x, y));
     edges(&mut colour, (x, y));
     writing(&mut colour, (x, y));
     colour
 }
 
+fn discs(colour: &mut [f32; 3], (x, y): (f32, f32)) {
+    let dy = y - 194.0;
+    if dy.abs() > DISC_PX + 1.0 {
+        return;
+    }
+    for (index, disc) in DISCS.into_iter().enumerate() {
+        let dx = x - 26.0 - 47.4 * index as f32;
+        lay(colour, disc, inside(DISC_PX - length(dx, dy)));
+    }
+}
+
 /// Rings from slow to fast, the inner as wide as the largest patch's stripes, the outer as narrow as pixels allow.
 fn rings(colour: &mut [f32; 3], (x, y): (f32, f32)) {
     let distance = length(x - 98.0, y - 86.0);
+    let opacity = inside(76.0 - distance);
+    if opacity == 0.0 {
+        return;
+    }
     let wave = 0.5 + 0.5 * (PI * distance * distance / 420.0).cos();
-    lay(colour, mix(INK, PAPER, wave), inside(76.0 - distance));
+    lay(colour, mix(INK, PAPER, wave), opacity);
 }
 
 /// Black beside white, along a line that leans, and a bar of each on the other.
 fn edges(colour: &mut [f32; 3], (x, y): (f32, f32)) {
     let is_within = inside((y - 226.0).min(272.0 - y)).min(inside((x - 12.0).min(134.0 - x)));
+    if is_within == 0.0 {
+        return;
+    }
     let side = inside(x - 73.0 - 0.5 * (y - 249.0));
     let bar = inside(2.5 - (x - 38.0).abs()).max(inside(2.5 - (x - 108.0).abs()));
     let white = side * (1.0 - bar) + (1.0 - side) * bar;
@@ -111,6 +133,9 @@ fn edges(colour: &mut [f32; 3], (x, y): (f32, f32)) {
 /// Lines of strokes on paper: upright, level and slanted, as in letters.
 fn writing(colour: &mut [f32; 3], (x, y): (f32, f32)) {
     let sheet = inside((x - 152.0).min(372.0 - x)).min(inside((y - 226.0).min(272.0 - y)));
+    if sheet == 0.0 {
+        return;
+    }
     lay(colour, PAPER, sheet);
     let (column, row) = (((x - 160.0) / 11.0).floor(), ((y - 231.0) / 13.0).floor());
     if !(0.0..19.0).contains(&column) || !(0.0..3.0).contains(&row) {
