@@ -50,7 +50,7 @@ pub(crate) struct Explorer {
     failure: RwSignal<Option<Failure>>,
     dimension: RwSignal<usize>,
     point: RwSignal<usize>,
-    /// Whether the list has come near the window; before, nobody needs its contact sheet.
+    /// Whether the list has come near the window; before, nobody needs its previews.
     pub(crate) is_list_near: RwSignal<bool>,
     is_playing: RwSignal<bool>,
     arrangement: RwSignal<Arrangement>,

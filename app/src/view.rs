@@ -27,6 +27,7 @@ pub mod reading;
 pub mod row;
 pub mod shares;
 pub mod story;
+pub mod strip;
 pub mod tables;
 pub mod takeaway;
 pub mod verdicts;

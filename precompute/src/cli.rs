@@ -60,7 +60,7 @@ enum Verb {
     Upgrade(bundles::Upgrade),
     /// Add samples of the activations to bundles that have none, collecting again
     AddSamples(sample::AddSamples),
-    /// Compress the sheets of bundles again, where that makes them smaller
+    /// Compress the sprite sheets of bundles again, where that makes them smaller
     Compress(bundles::Compress),
     /// Check every bundle of a folder
     Verify(bundles::Verify),

@@ -1,10 +1,10 @@
-//! Compressing the sheets of bundles again, where an earlier version left them larger than this one would.
+//! Compressing the sprite sheets of bundles again, where an earlier version left them larger than this one would.
 //!
 //! Strips are not kept with bundles, so a sheet is compressed from what its file shows: a generation later than it would
 //! be from the strips. What was measured in the strips stays as it was.
 
 use crate::pack::{read_bundles, replace, write_hashed};
-use crate::sheet::webp;
+use crate::sheet::{read, webp};
 use crate::{Error, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,13 +18,13 @@ const WORTHWHILE: f64 = 0.8;
 pub struct Compressed {
     /// The bundle's folder.
     pub folder: PathBuf,
-    /// The bytes of all its sheets before.
+    /// The bytes of all its sprite sheets before.
     pub before: u64,
     /// And after.
     pub after: u64,
 }
 
-/// Compress the sheets of every bundle in a folder, and write bundle and catalog anew where that made them smaller.
+/// Compress the sprite sheets of every bundle in a folder, and write bundle and catalog anew where that made them smaller.
 ///
 /// # Errors
 /// When a bundle or a sheet there is not sound, or a file cannot be written.
@@ -39,14 +39,11 @@ pub fn compress(bundles: &Path) -> Result<Vec<Compressed>> {
 
 fn compress_bundle(bundles: &Path, folder: &Path, mut bundle: Bundle) -> Result<Option<Compressed>> {
     let (mut before, mut after) = (0, 0);
-    let mut smaller = |file: &mut String| {
-        let sizes = compress_sheet(folder, file)?;
+    for dimension in &mut bundle.dimensions {
+        let sizes = compress_sheet(folder, &mut dimension.sprite)?;
         before += sizes.0;
         after += sizes.1;
-        Ok(())
-    };
-    smaller(&mut bundle.contact_sheet.file)?;
-    bundle.dimensions.iter_mut().try_for_each(|dimension| smaller(&mut dimension.sprite))?;
+    }
     if after == before {
         return Ok(None);
     }
@@ -57,14 +54,12 @@ fn compress_bundle(bundles: &Path, folder: &Path, mut bundle: Bundle) -> Result<
 /// Writes the sheet beside the old one where it becomes smaller, and names it. Gives its bytes before and after.
 fn compress_sheet(folder: &Path, file: &mut String) -> Result<(u64, u64)> {
     let path = folder.join(&*file);
-    let old = fs::read(&path).map_err(Error::io("read", &path))?;
-    let image =
-        image::load_from_memory(&old).map_err(|e| Error::content(&path, format!("it is not an image ({e})")))?;
-    let new = webp(&image.to_rgb8())?;
-    if new.len() as f64 >= WORTHWHILE * old.len() as f64 {
-        return Ok((old.len() as u64, old.len() as u64));
+    let old = fs::metadata(&path).map_err(Error::io("read", &path))?.len();
+    let new = webp(&read(&path)?)?;
+    if new.len() as f64 >= WORTHWHILE * old as f64 {
+        return Ok((old, old));
     }
     let stem = file.rsplit_once('-').map_or(file.as_str(), |(stem, _)| stem).to_owned();
     *file = write_hashed(folder, &stem, "webp", &new)?;
-    Ok((old.len() as u64, new.len() as u64))
+    Ok((old, new.len() as u64))
 }

@@ -26,6 +26,7 @@ pub mod sheet;
 pub mod stimuli;
 pub mod store;
 pub mod strip;
+pub mod upgrade;
 pub mod verify;
 
 pub use error::{Error, Result};

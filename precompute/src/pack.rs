@@ -1,14 +1,15 @@
 //! Packing a basis and its strips into a bundle, and listing the bundles of a folder.
 
-use crate::sheet::{CONTACT_CELL_PX, CONTACT_COLUMNS, contact_sheet, sprite_layout, sprite_sheet, webp};
+use crate::sheet::{PREVIEWS, preview, sprite_layout, sprite_sheet, webp};
 use crate::store::write_atomically;
 use crate::strip::{Strip, strip_path};
 use crate::{Error, Result, fingerprint, reduce::Fit};
+use image::RgbImage;
 use std::collections::HashSet;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use tuning_shared::bundle::{Activations, ContactSheet, Model, Rendering, SpriteLayout};
+use tuning_shared::bundle::{Activations, Model, Preview, Rendering, SpriteLayout};
 use tuning_shared::catalog::CATALOG_FILE;
 use tuning_shared::seen::Seen;
 use tuning_shared::{BasisTuning, Bundle, Catalog, CatalogEntry, Dimension, Method, ObservedSample, Sampling};
@@ -53,22 +54,17 @@ pub fn pack(about: &About, fit: &Fit, measured: Measured, strips: &Path, bundles
     let strips = read_strips(strips, fit.basis.dimensions(), about.rendering.size_px)?;
     let name = tuning_shared::bundle::folder_name(&about.model.name, &about.layer, &fit.basis, about.sampling);
     let folder = bundles.join(&name);
-    let contact = contact_sheet(strips.iter().map(|strip| strip.images.view()));
-    let contact = write_hashed(&folder, "contact", "webp", &webp(&contact)?)?;
-    let mut sprites = Vec::with_capacity(strips.len());
-    for (index, strip) in strips.iter().enumerate() {
-        let sheet = webp(&sprite_sheet(strip.images.view()))?;
-        sprites.push(write_hashed(&folder, &format!("dimension-{:02}", index + 1), "webp", &sheet)?);
-    }
     let points = strips.first().map_or(0, |strip| strip.points.len());
     let layout = sprite_layout(points, about.rendering.size_px);
+    let mut sheets = Vec::with_capacity(strips.len());
+    for (index, strip) in strips.iter().enumerate() {
+        let sheet = sprite_sheet(strip.images.view());
+        let sprite = write_hashed(&folder, &format!("dimension-{:02}", index + 1), "webp", &webp(&sheet)?)?;
+        sheets.push((sprite, write_preview(&folder, index, &preview(&sheet, layout, points))?));
+    }
     let sample = measured.sample.map(|sample| write_sample(&folder, &sample)).transpose()?;
-    let bundle = Bundle {
-        sample,
-        tuning: measured.tuning,
-        seen: measured.seen,
-        ..bundle(about, fit, strips, contact, (layout, sprites))
-    };
+    let bundle =
+        Bundle { sample, tuning: measured.tuning, seen: measured.seen, ..bundle(about, fit, strips, (layout, sheets)) };
     let bytes = bundle.encode().map_err(|e| Error::Request(format!("{name} cannot be packed: {e}")))?;
     write_hashed(&folder, "bundle", "postcard", &bytes)?;
     remove_all_but(&folder, &bundle, &bytes)?;
@@ -100,15 +96,15 @@ fn bundle(
     about: &About,
     fit: &Fit,
     strips: Vec<Strip>,
-    contact: String,
-    (sprites, files): (SpriteLayout, Vec<String>),
+    (sprites, sheets): (SpriteLayout, Vec<(String, Preview)>),
 ) -> Bundle {
-    let dimensions = strips.into_iter().zip(files).enumerate().map(|(index, (strip, sprite))| Dimension {
+    let dimensions = strips.into_iter().zip(sheets).enumerate().map(|(index, (strip, (sprite, preview)))| Dimension {
         explained_variance: fit.explained_variance[index] as f32,
         stability: fit.stability.as_ref().map(|stability| stability[index].clamp(0.0, 1.0) as f32),
         observed: fit.observed[index].clone(),
         points: strip.points,
         sprite,
+        preview,
         strongest_channels: fit.basis.strongest_channels(index, STRONGEST_CHANNELS),
     });
     Bundle {
@@ -118,7 +114,7 @@ fn bundle(
         basis: fit.basis.clone(),
         sampling: about.sampling,
         rendering: about.rendering.clone(),
-        contact_sheet: ContactSheet { file: contact, columns: CONTACT_COLUMNS, cell_px: CONTACT_CELL_PX },
+        previews: PREVIEWS,
         sprites,
         dimensions: dimensions.collect(),
         tuning: None,
@@ -133,6 +129,12 @@ pub(crate) fn write_sample(folder: &Path, sample: &ObservedSample) -> Result<Str
     write_hashed(folder, "sample", "postcard", &bytes)
 }
 
+/// Write the preview of the dimension at `index` into the folder of its bundle, as a file of its own.
+pub(crate) fn write_preview(folder: &Path, index: usize, row: &RgbImage) -> Result<Preview> {
+    let file = write_hashed(folder, &format!("preview-{:02}", index + 1), "webp", &webp(row)?)?;
+    Ok(Preview { file, row: 0, rows: 1 })
+}
+
 /// Write `bytes` as `<stem>-<hash>.<extension>` and give that name.
 pub(crate) fn write_hashed(folder: &Path, stem: &str, extension: &str, bytes: &[u8]) -> Result<String> {
     let name = format!("{stem}-{}.{extension}", fingerprint::of_bytes(bytes));
@@ -144,9 +146,9 @@ pub(crate) fn write_hashed(folder: &Path, stem: &str, extension: &str, bytes: &[
 }
 
 /// Remove what an earlier bundle left in this folder.
-fn remove_all_but(folder: &Path, bundle: &Bundle, bytes: &[u8]) -> Result<()> {
-    let mut kept: HashSet<String> = bundle.dimensions.iter().map(|d| d.sprite.clone()).collect();
-    kept.insert(bundle.contact_sheet.file.clone());
+pub(crate) fn remove_all_but(folder: &Path, bundle: &Bundle, bytes: &[u8]) -> Result<()> {
+    let mut kept: HashSet<String> =
+        bundle.dimensions.iter().flat_map(|d| [d.sprite.clone(), d.preview.file.clone()]).collect();
     kept.extend(bundle.sample.clone());
     kept.insert(format!("bundle-{}.postcard", fingerprint::of_bytes(bytes)));
     for entry in fs::read_dir(folder).map_err(Error::io("list", folder))? {
@@ -172,26 +174,6 @@ pub(crate) fn replace(bundles: &Path, folder: &Path, bundle: &Bundle) -> Result<
     }
     write_catalog(bundles)?;
     remove_all_but(folder, bundle, &bytes)
-}
-
-/// Write every bundle of a folder that is of an earlier format version in this one, and the catalog. Gives the folders
-/// of those that were.
-///
-/// # Errors
-/// When a bundle there is not sound, or a file cannot be written.
-pub fn upgrade(bundles: &Path) -> Result<Vec<PathBuf>> {
-    let mut upgraded = Vec::new();
-    for (path, bundle) in read_bundles(bundles)? {
-        let bytes = bundle.encode().map_err(|e| Error::content(&path, e.to_string()))?;
-        let folder = path.parent().unwrap_or(bundles);
-        if write_hashed(folder, "bundle", "postcard", &bytes)? != path.file_name().unwrap_or_default().to_string_lossy()
-        {
-            remove_all_but(folder, &bundle, &bytes)?;
-            upgraded.push(folder.to_owned());
-        }
-    }
-    write_catalog(bundles)?;
-    Ok(upgraded)
 }
 
 /// Write the catalog of the bundles that lie in a folder.

@@ -4,17 +4,15 @@ use crate::store::write_atomically;
 use crate::{Error, Result};
 use image::imageops::FilterType;
 use image::{ImageFormat, RgbImage, imageops};
-use ndarray::{ArrayView3, ArrayView4, Axis};
-use std::io;
+use ndarray::{ArrayView3, ArrayView4};
 use std::path::Path;
-use tuning_shared::bundle::SpriteLayout;
+use std::{fs, io};
+use tuning_shared::bundle::{PreviewLayout, SpriteLayout};
 
 /// Cells a row of a sprite sheet.
 pub const SPRITE_COLUMNS: u32 = 8;
-/// Cells a row of the contact sheet.
-pub const CONTACT_COLUMNS: u32 = 8;
-/// Side of a contact sheet's cell, in pixels.
-pub const CONTACT_CELL_PX: u32 = 64;
+/// The cells of a preview.
+pub const PREVIEWS: PreviewLayout = PreviewLayout { columns: 8, cell_px: 64 };
 /// WebP quality. A texture of conv2d1 was compared with one of 82 at twice its size: no difference was seen, also at 60.
 const QUALITY: f32 = 65.0;
 /// How hard the encoder looks for a smaller file, of 6.
@@ -38,20 +36,20 @@ pub fn sprite_sheet(images: ArrayView4<'_, u8>) -> RgbImage {
     sheet
 }
 
-/// The contact sheet from the pixels of every dimension: a row each, evenly chosen points.
-pub fn contact_sheet<'a>(strips: impl ExactSizeIterator<Item = ArrayView4<'a, u8>>) -> RgbImage {
-    let px = CONTACT_CELL_PX;
-    let mut sheet = RgbImage::new(CONTACT_COLUMNS * px, strips.len() as u32 * px);
-    for (row, images) in strips.enumerate() {
-        let last = images.len_of(Axis(0)).saturating_sub(1) as u32;
-        for column in 0..CONTACT_COLUMNS {
-            let point = (column * last + (CONTACT_COLUMNS - 1) / 2) / (CONTACT_COLUMNS - 1);
-            let large = cell(images.index_axis(Axis(0), point as usize));
-            let small = imageops::resize(&large, px, px, FilterType::CatmullRom);
-            place(&mut sheet, &small, column * px, row as u32 * px);
-        }
+/// A dimension's preview from its sprite sheet of so many points: evenly chosen ones, smaller, in one row.
+pub fn preview(sheet: &RgbImage, layout: SpriteLayout, points: usize) -> RgbImage {
+    let PreviewLayout { columns, cell_px } = PREVIEWS;
+    let mut row = RgbImage::new(columns * cell_px, cell_px);
+    let last = points.saturating_sub(1) as u32;
+    for place in 0..columns {
+        let point = (place * last + (columns - 1) / 2) / (columns - 1);
+        let (x, y) = layout.cell(point as usize);
+        let side = layout.cell_px;
+        let large = imageops::crop_imm(sheet, x * side, y * side, side, side).to_image();
+        let small = imageops::resize(&large, cell_px, cell_px, FilterType::CatmullRom);
+        self::place(&mut row, &small, place * cell_px, 0);
     }
-    sheet
+    row
 }
 
 /// The sheet as a lossy WebP.
@@ -71,6 +69,16 @@ pub fn webp(sheet: &RgbImage) -> Result<Vec<u8>> {
             sheet.height()
         ))),
     }
+}
+
+/// The sheet in an image file.
+///
+/// # Errors
+/// When it cannot be read or is not an image.
+pub fn read(path: &Path) -> Result<RgbImage> {
+    let bytes = fs::read(path).map_err(Error::io("read", path))?;
+    let image = image::load_from_memory(&bytes);
+    image.map(|image| image.to_rgb8()).map_err(|e| Error::content(path, format!("it is not an image ({e})")))
 }
 
 /// Write a sheet as a PNG, which loses nothing.
@@ -111,12 +119,12 @@ mod tests {
     }
 
     #[test]
-    fn a_contact_row_runs_from_the_first_point_to_the_last() {
+    fn a_preview_runs_from_the_first_point_to_the_last() {
         let greys = greys();
-        let sheet = contact_sheet([greys.view(), greys.view()].into_iter());
-        assert_eq!(sheet.dimensions(), (8 * 64, 2 * 64));
-        assert_eq!(sheet.get_pixel(0, 0).0, [0; 3]);
-        assert_eq!(sheet.get_pixel(511, 127).0, [180; 3]);
+        let row = preview(&sprite_sheet(greys.view()), sprite_layout(10, 16), 10);
+        assert_eq!(row.dimensions(), (8 * 64, 64));
+        let shown: Vec<u8> = (0..8).map(|place| row.get_pixel(place * 64 + 32, 32).0[0]).collect();
+        assert_eq!(shown, [0, 20, 60, 80, 100, 120, 160, 180]);
     }
 
     #[test]

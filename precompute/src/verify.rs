@@ -1,7 +1,7 @@
 //! Checking a folder of bundles: every entry of the catalog, every checksum, every sheet, every sample.
 
 use crate::fingerprint;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::path::Path;
 use tuning_shared::catalog::CATALOG_FILE;
@@ -60,11 +60,13 @@ fn verify_entry(bundles: &Path, entry: &CatalogEntry, verdict: &mut Verdict) {
     if bundle.folder() != entry.folder {
         fault(format!("its bundle belongs into {}", bundle.folder()));
     }
-    let (sprites, contact) = (bundle.sprites, &bundle.contact_sheet);
-    let sprite_size = (sprites.columns * sprites.cell_px, sprites.rows * sprites.cell_px);
-    let contact_size = (contact.columns * contact.cell_px, bundle.dimensions.len() as u32 * contact.cell_px);
-    let sheets = bundle.dimensions.iter().map(|d| (&d.sprite, sprite_size)).chain([(&contact.file, contact_size)]);
-    for (file, size) in sheets {
+    let (sprites, previews) = (bundle.sprites, bundle.previews);
+    let sprite_size = [sprites.columns, sprites.rows].map(|cells| cells.saturating_mul(sprites.cell_px));
+    let sheets = bundle.dimensions.iter().flat_map(|d| {
+        let preview_size = [previews.columns, d.preview.rows].map(|cells| cells.saturating_mul(previews.cell_px));
+        [(&d.sprite, sprite_size), (&d.preview.file, preview_size)]
+    });
+    for (file, size) in sheets.collect::<BTreeSet<_>>() {
         if let Err(reason) = verify_sheet(&folder, file, size) {
             fault(reason);
         }
@@ -77,14 +79,14 @@ fn verify_entry(bundles: &Path, entry: &CatalogEntry, verdict: &mut Verdict) {
     verdict.dimensions += bundle.dimensions.len();
 }
 
-fn verify_sheet(folder: &Path, file: &str, size: (u32, u32)) -> Result<(), String> {
+fn verify_sheet(folder: &Path, file: &str, size: [u32; 2]) -> Result<(), String> {
     let bytes = read_hashed(folder, file)?;
     let image = image::load_from_memory(&bytes).map_err(|e| format!("{file} is not an image ({e})"))?;
-    let found = (image.width(), image.height());
+    let found = [image.width(), image.height()];
     if found == size {
         Ok(())
     } else {
-        Err(format!("{file} has {} x {} pixels, and the bundle says {} x {}", found.0, found.1, size.0, size.1))
+        Err(format!("{file} has {} x {} pixels, and the bundle says {} x {}", found[0], found[1], size[0], size[1]))
     }
 }
 

@@ -10,6 +10,8 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use support::site::{RECIPE, Site, files, files_named, refused, succeeded};
 use tuning_precompute::reduce::Fit;
+use tuning_shared::Bundle;
+use tuning_shared::bundle::Preview;
 
 #[test]
 fn a_recipe_makes_sound_bundles_and_a_second_run_makes_nothing() {
@@ -19,7 +21,7 @@ fn a_recipe_makes_sound_bundles_and_a_second_run_makes_nothing() {
     succeeded(&verdict);
     assert_eq!(String::from_utf8_lossy(&verdict.stdout), "4 bundles, 11 dimensions, all sound\n");
     let (bundles, work) = (site.bundles(), files(&site.path("work")));
-    assert_eq!(bundles.len(), 1 + 4 * 3 + 11, "catalog; a bundle, a contact sheet and a sample each; sprites");
+    assert_eq!(bundles.len(), 1 + 4 * 2 + 11 * 2, "catalog; a bundle and a sample each; a sheet and a preview each");
     let said = succeeded(&site.run());
     assert!(!said.contains("render") && !said.contains("collect") && !said.contains("fit"), "{said}");
     assert_eq!((site.bundles(), files(&site.path("work"))), (bundles, work));
@@ -39,7 +41,7 @@ fn a_run_may_end_early_and_goes_on_from_there() {
     assert!(!said.contains("fit ") && drawn() == 11, "{said}");
     assert!(site.bundles().is_empty());
     let said = succeeded(&site.run());
-    assert!(!said.contains("render") && site.bundles().len() == 1 + 4 * 3 + 11, "{said}");
+    assert!(!said.contains("render") && site.bundles().len() == 1 + 4 * 2 + 11 * 2, "{said}");
 }
 
 #[test]
@@ -119,10 +121,43 @@ fn bundles_of_an_earlier_format_are_upgraded_once() {
     assert!(said.contains("upgraded bundles/net-conv-pca-1"), "{said}");
     let (upgraded, catalog) = (files(&folder), site.path("bundles/catalog.postcard"));
     assert_eq!(upgraded.len(), 1, "the earlier file is gone");
-    assert_eq!(upgraded.values().next().unwrap()[8..10], [3, 0], "the format version");
+    assert_eq!(upgraded.values().next().unwrap()[8..10], [4, 0], "the format version");
     assert!(catalog.exists());
     assert!(succeeded(&site.tuning(&["upgrade"])).contains("every bundle has this format already"));
     assert_eq!(files(&folder), upgraded);
+}
+
+#[test]
+fn a_contact_sheet_of_an_earlier_format_is_taken_apart() {
+    let site = Site::new();
+    succeeded(&site.run());
+    let whole = site.bundles();
+    // As earlier versions had it: the previews of all dimensions are rows of one file.
+    let path = files_named(&site.path("bundles"), "bundle-").remove(0);
+    let folder = path.parent().unwrap();
+    let mut bundle = Bundle::decode(&fs::read(&path).unwrap()).unwrap();
+    let rows = bundle.dimensions.len() as u32;
+    for (row, dimension) in (0..).zip(&mut bundle.dimensions) {
+        fs::remove_file(folder.join(&dimension.preview.file)).unwrap();
+        dimension.preview = Preview { file: "contact-0.webp".into(), row, rows };
+    }
+    fs::write(folder.join("contact-0.webp"), "not needed").unwrap();
+    fs::write(&path, bundle.encode().unwrap()).unwrap();
+    let sheet = folder.join(&bundle.dimensions[0].sprite);
+    let sound = fs::read(&sheet).unwrap();
+    image::RgbImage::new(8, 8).save_with_format(&sheet, image::ImageFormat::WebP).unwrap();
+    let said = refused(&site.tuning(&["upgrade"]));
+    assert!(said.contains("it has 8 x 8 pixels, and the bundle says"), "{said}");
+    assert!(path.exists() && folder.join("contact-0.webp").exists(), "{said}");
+    fs::write(&sheet, sound).unwrap();
+    assert_eq!(succeeded(&site.tuning(&["upgrade"])).matches("upgraded").count(), 1);
+    assert_eq!(site.tuning(&["verify"]).status.code(), Some(0));
+    // A generation later, the same images: names but for their hashes.
+    let names = |files: BTreeMap<PathBuf, Vec<u8>>| {
+        let name = |path: PathBuf| path.to_string_lossy().rsplit_once('-').unwrap_or_default().0.to_owned();
+        files.into_keys().map(name).collect::<Vec<_>>()
+    };
+    assert_eq!(names(site.bundles()), names(whole), "the shared file is gone");
 }
 
 #[test]
@@ -170,7 +205,7 @@ fn damaged_bundles_are_found() {
     assert!(fault_after(&flip, "bundle-").contains("does not hold what its name says"));
     assert!(fault_after(&flip, "sample-").contains("does not hold what its name says"));
     assert!(fault_after(&flip, "catalog").contains("damaged"));
-    assert!(fault_after(&|path| fs::remove_file(path).unwrap(), "contact-").contains("cannot be read"));
+    assert!(fault_after(&|path| fs::remove_file(path).unwrap(), "preview-").contains("cannot be read"));
 }
 
 #[test]

@@ -2,13 +2,14 @@
 
 mod version_1;
 mod version_2;
+mod version_3;
 
 use crate::envelope::{self, EnvelopeError, Kind};
 use crate::seen::{Seen, SeenDimension};
 use crate::{Basis, BasisTuning, Observed, Sampling};
 use serde::{Deserialize, Serialize};
 
-const KIND: Kind = Kind { magic: *b"TDbundl\n", version: 3, name: "bundle" };
+const KIND: Kind = Kind { magic: *b"TDbundl\n", version: 4, name: "bundle" };
 
 /// One basis and its visualizations.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,8 +26,8 @@ pub struct Bundle {
     pub sampling: Sampling,
     /// How the visualizations were optimised.
     pub rendering: Rendering,
-    /// The sheet of the list: a row a dimension, [`ContactSheet::columns`] cells a row.
-    pub contact_sheet: ContactSheet,
+    /// The cells of every dimension's preview.
+    pub previews: PreviewLayout,
     /// The cells of every dimension's sprite sheet.
     pub sprites: SpriteLayout,
     /// One entry a dimension, in the order of the basis: most explained variance first.
@@ -79,15 +80,24 @@ pub struct Rendering {
     pub seed: u64,
 }
 
-/// The small sheet of the list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ContactSheet {
-    /// File name in the bundle's folder.
-    pub file: String,
-    /// Cells a row.
+/// How a dimension's preview is made up: evenly chosen points in one row, the first and the last among them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreviewLayout {
+    /// Cells of the row.
     pub columns: u32,
     /// Side of a cell, in pixels.
     pub cell_px: u32,
+}
+
+/// Where a dimension's preview is: for the list, and until its sprite sheet has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preview {
+    /// File name in the bundle's folder.
+    pub file: String,
+    /// Its row there, from the top.
+    pub row: u32,
+    /// Rows there: one, unless several dimensions share the file, as they did in earlier versions.
+    pub rows: u32,
 }
 
 /// How the points of a dimension lie in its sprite sheet: row by row, from the top left.
@@ -123,6 +133,8 @@ pub struct Dimension {
     pub points: Vec<Point>,
     /// Its sprite sheet's file name in the bundle's folder.
     pub sprite: String,
+    /// Its preview.
+    pub preview: Preview,
     /// Channels that change most along it, with their mixing weights, the largest magnitude first.
     pub strongest_channels: Vec<(u32, f32)>,
 }
@@ -167,6 +179,7 @@ impl Bundle {
         let bundle: Self = match envelope::version(KIND, bytes)? {
             version_1::VERSION => version_1::open(bytes)?,
             version_2::VERSION => version_2::open(bytes)?,
+            version_3::VERSION => version_3::open(bytes)?,
             _ => envelope::open(KIND, bytes)?,
         };
         bundle.check()?;
@@ -206,7 +219,7 @@ impl Bundle {
                 return Some(format!("what is seen along dimension {} is not told of every image", index + 1));
             }
         }
-        if self.contact_sheet.columns == 0 || self.contact_sheet.cell_px == 0 || self.sprites.cell_px == 0 {
+        if self.previews.columns == 0 || self.previews.cell_px == 0 || self.sprites.cell_px == 0 {
             return Some("a sheet has no cells".into());
         }
         let cells = u64::from(self.sprites.columns) * u64::from(self.sprites.rows);
@@ -216,6 +229,9 @@ impl Bundle {
             let finite = |p: &Point| p.coefficient.is_finite() && p.cosine.is_finite() && p.target_norm.is_finite();
             if points == 0 || points as u64 > cells {
                 Some(format!("dimension {number} has {points} points, and its sprite sheet {cells} cells"))
+            } else if dimension.preview.row >= dimension.preview.rows {
+                let Preview { row, rows, .. } = dimension.preview;
+                Some(format!("the preview of dimension {number} is row {} of {rows}", u64::from(row) + 1))
             } else if !dimension.points.iter().all(finite) {
                 Some(format!("dimension {number} has a point that is not a finite number"))
             } else if !dimension.points.is_sorted_by(|a, b| a.coefficient <= b.coefficient) {

@@ -99,7 +99,7 @@ mod tests {
     use crate::attribute::Attribute;
     use crate::basis::Linear;
     use crate::bundle::tests::with_tuning;
-    use crate::bundle::{Activations, ContactSheet, Dimension, Model, Rendering, SpriteLayout};
+    use crate::bundle::{Activations, Dimension, Model, Preview, PreviewLayout, Rendering, SpriteLayout};
     use crate::{Basis, Observed, Point, Sampling};
     use ndarray::{Array1, Array2};
 
@@ -116,6 +116,7 @@ mod tests {
             observed: Observed::from_sorted(&[-1.0, 1.0]),
             points: vec![Point { coefficient: 0.0, target_norm: 1.0, cosine: 1.0 }; 32],
             sprite: "dimension.webp".into(),
+            preview: Preview { file: "preview.webp".into(), row: 0, rows: 1 },
             strongest_channels: vec![],
         };
         Bundle {
@@ -130,7 +131,7 @@ mod tests {
             basis,
             sampling: Sampling::Uniform,
             rendering: Rendering { size_px: 8, steps: 1, seed: 0 },
-            contact_sheet: ContactSheet { file: String::new(), columns: 1, cell_px: 1 },
+            previews: PreviewLayout { columns: 1, cell_px: 1 },
             sprites: SpriteLayout { columns: 8, rows: 4, cell_px: 8 },
             dimensions: vec![dimension; dimensions],
             tuning: None,

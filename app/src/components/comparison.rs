@@ -6,8 +6,9 @@ use crate::comparer::{Comparer, Hand};
 use crate::data::sheet_address;
 use crate::relation::relation;
 use crate::view::axis::Tick;
-use crate::view::comparison::{Film, correlation_line, note, slider_spoken};
+use crate::view::comparison::{correlation_line, note, slider_spoken};
 use crate::view::dimension::DimensionView;
+use crate::view::strip::Strip;
 use leptos::prelude::*;
 
 /// Both sides and the slider.
@@ -112,9 +113,10 @@ fn lane(comparer: Comparer, hand: Hand, sheet: Sheet) -> impl IntoView {
         let (opened, lane) = (side.opened.get()?, comparer.lane(hand)?);
         let (bundle, dimension) = (&*opened.bundle, side.dimension.get());
         let view = DimensionView::new(bundle, dimension)?;
-        let (sheet, contact) = (sheet.address(), sheet_address(&opened.entry, &bundle.contact_sheet.file));
-        let film = Film { bundle, dimension, sheet: Some(&sheet), contact: &contact, label: &view.strip_label };
-        Some(lane.markup(&comparer.axis.get(), &film))
+        let preview = sheet_address(&opened.entry, &bundle.dimensions.get(dimension)?.preview.file);
+        let sheet = sheet.address();
+        let strip = Strip::new(bundle, dimension, Some(&sheet), &preview)?;
+        Some(lane.markup(&comparer.axis.get(), &strip, &view.strip_label))
     };
     let lens = move || {
         let point = comparer.reading(hand).with(|r| r.point);

@@ -1,4 +1,4 @@
-//! Every dimension of the basis, as a contact sheet.
+//! Every dimension of the basis, as a strip.
 
 use super::Alert;
 use super::scrubber::SLIDER;
@@ -18,8 +18,8 @@ use wasm_bindgen::JsCast;
 /// The list. Each dimension is a link, so that it can be opened in another tab and shared.
 #[component]
 pub(crate) fn List(explorer: Explorer) -> impl IntoView {
-    let attempt = RwSignal::new(0u32);
-    let failed = RwSignal::new(false);
+    // The strips that did not come, each by how often it was asked for again.
+    let failed = RwSignal::new(Vec::<RwSignal<u32>>::new());
     let listed = Memo::new(move |_| explorer.listed());
     let all = Memo::new(move |_| {
         let listed = listed.get();
@@ -31,9 +31,7 @@ pub(crate) fn List(explorer: Explorer) -> impl IntoView {
         count(listed.with(Vec::len), dimensions, explorer.arrangement().attribute)
     };
     let lines = move || {
-        let attempt = attempt.get();
-        let line = |mut row: Row| {
-            row.sheet = address_again(&row.sheet, attempt);
+        let line = |row: Row| {
             let address = explorer.address_of(row.dimension, None);
             view! { <li>{line(explorer, row, address, failed)}</li> }
         };
@@ -41,9 +39,15 @@ pub(crate) fn List(explorer: Explorer) -> impl IntoView {
     };
     let lines_place = NodeRef::<Ol>::new();
     lines_place.on_load(move |place| nearness::watch(&place, explorer.is_list_near));
+    Effect::new(move |_| {
+        all.track();
+        failed.set(Vec::new());
+    });
     let again = move || {
-        failed.set(false);
-        attempt.update(|attempt| *attempt += 1);
+        for attempt in failed.try_update(std::mem::take).unwrap_or_default() {
+            // A strip that is no longer listed is not asked for.
+            attempt.try_update(|attempt| *attempt += 1);
+        }
     };
     view! {
         <section class="list" aria-labelledby="list-title">
@@ -56,8 +60,8 @@ pub(crate) fn List(explorer: Explorer) -> impl IntoView {
                  response to gratings frequency, angle, phase and one colour contrast alone account for; the line across \
                  each is what 99 of 100 random directions stay below."
             </p>
-            <Show when=move || failed.get()>
-                <Alert sentence=Signal::stored("The strips of this list did not come.".to_owned()) retry=again/>
+            <Show when=move || failed.with(|failed| !failed.is_empty())>
+                <Alert sentence=Signal::stored("Some strips of this list did not come.".to_owned()) retry=again/>
             </Show>
             <ol style=ratio node_ref=lines_place>{lines}</ol>
             <Show when=move || listed.with(Vec::is_empty)>
@@ -119,8 +123,10 @@ fn Tools(explorer: Explorer) -> impl IntoView {
     }
 }
 
-fn line(explorer: Explorer, row: Row, address: Option<String>, failed: RwSignal<bool>) -> impl IntoView {
+fn line(explorer: Explorer, row: Row, address: Option<String>, failed: RwSignal<Vec<RwSignal<u32>>>) -> impl IntoView {
     let dimension = row.dimension;
+    let attempt = RwSignal::new(0);
+    let preview = move || explorer.is_list_near.get().then(|| address_again(&row.preview, attempt.get()));
     let open = move |event: MouseEvent| {
         // What asks for another tab or window is the browser's.
         if event.ctrl_key() || event.meta_key() || event.shift_key() || event.button() != 0 {
@@ -142,11 +148,11 @@ fn line(explorer: Explorer, row: Row, address: Option<String>, failed: RwSignal<
             <span class="film">
                 <img
                     class="sheet"
-                    src=move || explorer.is_list_near.get().then(|| row.sheet.clone())
+                    src=preview
                     style=row.crop
                     alt=""
                     draggable="false"
-                    on:error=move |_| failed.set(true)
+                    on:error=move |_| failed.update(|failed| failed.push(attempt))
                 />
             </span>
             <span class="says">

@@ -59,10 +59,6 @@ fn Image(mixer: Mixer) -> impl IntoView {
     let point = Signal::derive(move || stand.with(|stand| stand.as_ref().map_or(0, |(_, point)| *point)));
     let dimension = Memo::new(move |_| shown.with(|shown| shown.as_ref().map_or(0, |shown| shown.dimension)));
     let sheet = Sheet::of(move || mixer.opened(), move || dimension.get());
-    // The sheet on which the page opens has come with the document; what is shown later is previewed.
-    let place = move || (mixer.opened().map(|opened| opened.index), dimension.get());
-    let opening = untrack(place);
-    let has_preview = Signal::derive(move || place() != opening);
     let of_shown = move || {
         let shown = shown.get()?;
         Reading::new(&shown.opened.bundle, shown.dimension, point.get())
@@ -80,7 +76,7 @@ fn Image(mixer: Mixer) -> impl IntoView {
     };
     view! {
         <LiveImage studio alternative>
-            <Picture shown=shown point alternative=under sheet has_preview/>
+            <Picture shown=shown point alternative=under sheet/>
         </LiveImage>
         <p class="mix-stand-in">{note}</p>
     }

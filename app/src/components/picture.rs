@@ -6,7 +6,7 @@ use crate::data::{Opened, sheet_address};
 use crate::motion::Motion;
 use crate::screen::Screen;
 use crate::view::crop::Crop;
-use leptos::ev::ErrorEvent;
+use leptos::ev::{ErrorEvent, Event};
 use leptos::prelude::*;
 use tuning_shared::bundle::SpriteLayout;
 
@@ -19,7 +19,7 @@ pub(super) struct Shown {
     pub(super) dimension: usize,
 }
 
-/// The chosen point's visualization. Until its sheet has come, the nearest cell of the small contact sheet.
+/// The chosen point's visualization. Until its sheet has come, the nearest cell of its dimension's preview.
 #[component]
 pub(super) fn Picture(
     /// What it shows.
@@ -35,34 +35,33 @@ pub(super) fn Picture(
     /// What moves it between two points, where it moves.
     #[prop(optional)]
     motion: Option<Motion>,
-    /// Whether the contact sheet may be asked for yet, where it is not known to be needed.
-    #[prop(optional, into)]
-    has_preview: Option<Signal<bool>>,
     /// What is laid over it.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    let failed = RwSignal::new(None::<String>);
+    let (failed, come) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
     let address = Memo::new(move |_| sheet.address());
     let sprites = move || shown.with(|s| s.as_ref().map(|s| s.opened.bundle.sprites));
     // New elements for each sheet: an element that changes its source goes on showing the old one for a while.
     let images = move || {
         let address = address.get();
-        let lost = address.clone();
-        let lose = move |_| failed.set(Some(lost.clone()));
+        let (own, lost) = (address.clone(), address.clone());
+        let fate = Fate { come: move |_| come.set(Some(own.clone())), fail: move |_| failed.set(Some(lost.clone())) };
         let sprites = untrack(sprites)?;
         Some(match motion {
-            Some(motion) => moving(motion, sprites, address, alternative, lose).into_any(),
+            Some(motion) => moving(motion, sprites, address, alternative, fate).into_any(),
             None => {
                 let style = move || Crop::of_point(sprites, point.get()).style();
-                still(address, alternative, lose, style).into_any()
+                still(address, alternative, fate, style).into_any()
             }
         })
     };
     let has_failed = Memo::new(move |_| failed.get().is_some_and(|lost| lost == address.get()));
+    // Once the sheet is there, nothing needs to move below it.
+    let is_previewed = Memo::new(move |_| come.get().is_none_or(|come| come != address.get()));
     view! {
         <div class="frame" class:failed=move || has_failed.get()>
-            {move || has_preview.is_none_or(|allowed| allowed.get()).then(|| preview(shown, point))} {images} {children.map(|children| children())}
+            {move || is_previewed.get().then(|| preview(shown, point))} {images} {children.map(|children| children())}
         </div>
         <Show when=move || has_failed.get()>
             <Alert sentence=Signal::derive(move || missing(&address.get())) retry=move || sheet.again()/>
@@ -70,15 +69,30 @@ pub(super) fn Picture(
     }
 }
 
+/// What to do when a sheet has come, and when it has not.
+struct Fate<C, F> {
+    come: C,
+    fail: F,
+}
+
 /// One image, at the chosen point.
 fn still(
     address: String,
     alternative: Signal<String>,
-    lose: impl FnMut(ErrorEvent) + 'static,
+    fate: Fate<impl FnMut(Event) + 'static, impl FnMut(ErrorEvent) + 'static>,
     style: impl Fn() -> String + Send + 'static,
 ) -> impl IntoView {
     view! {
-        <img class="sheet" src=address style=style alt=alternative decoding="sync" draggable="false" on:error=lose/>
+        <img
+            class="sheet"
+            src=address
+            style=style
+            alt=alternative
+            decoding="sync"
+            draggable="false"
+            on:load=fate.come
+            on:error=fate.fail
+        />
     }
 }
 
@@ -88,7 +102,7 @@ fn moving(
     sprites: SpriteLayout,
     address: String,
     alternative: Signal<String>,
-    lose: impl FnMut(ErrorEvent) + 'static,
+    fate: Fate<impl FnMut(Event) + 'static, impl FnMut(ErrorEvent) + 'static>,
 ) -> impl IntoView {
     let screen = Screen::new(sprites, motion.blend());
     motion.show_on(screen.clone());
@@ -101,7 +115,8 @@ fn moving(
             alt=alternative
             decoding="sync"
             draggable="false"
-            on:error=lose
+            on:load=fate.come
+            on:error=fate.fail
         />
         <div class="over" node_ref=screen.veil style=screen.veil_style()>
             <img
@@ -122,15 +137,16 @@ fn missing(sheet: &str) -> String {
 }
 
 fn preview(shown: Signal<Option<Shown>>, point: Signal<usize>) -> impl IntoView {
-    let source =
-        move || shown.with(|s| s.as_ref().map(|s| sheet_address(&s.opened.entry, &s.opened.bundle.contact_sheet.file)));
+    let source = move || shown.with(|shown| preview_address(shown.as_ref()?));
     let crop = Memo::new(move |_| shown.with(|shown| preview_crop(shown.as_ref()?, point.get())));
     let style = move || crop.get().map(Crop::style);
     view! { <img class="sheet preview" src=source style=style alt="" draggable="false" fetchpriority="high"/> }
 }
 
+fn preview_address(Shown { opened, dimension }: &Shown) -> Option<String> {
+    Some(sheet_address(&opened.entry, &opened.bundle.dimensions.get(*dimension)?.preview.file))
+}
+
 fn preview_crop(Shown { opened, dimension }: &Shown, point: usize) -> Option<Crop> {
-    let points = opened.bundle.dimensions.get(*dimension)?.points.len();
-    let dimensions = opened.bundle.dimensions.len();
-    Some(Crop::of_preview(&opened.bundle.contact_sheet, dimensions, *dimension, point, points))
+    Some(Crop::of_preview(opened.bundle.previews, opened.bundle.dimensions.get(*dimension)?, point))
 }

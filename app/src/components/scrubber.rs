@@ -4,8 +4,8 @@ use super::plot::Plot;
 use crate::browser;
 use crate::data::sheet_address;
 use crate::explorer::Explorer;
-use crate::view::crop::preview_column;
 use crate::view::reading::Reading;
+use crate::view::strip::Strip;
 use leptos::html::{Div, Input};
 use leptos::prelude::*;
 use leptos::svg::Polyline;
@@ -19,8 +19,6 @@ pub(super) fn Scrubber(
     explorer: Explorer,
     /// The sprite sheet's address.
     sheet: Signal<String>,
-    /// Whether the contact sheet may be asked for, to be seen until that has come.
-    has_preview: Signal<bool>,
 ) -> impl IntoView {
     let view = explorer.view;
     let gaps = move || view.with(|v| format!("--gaps:{}", v.points.saturating_sub(1).max(1)));
@@ -34,7 +32,7 @@ pub(super) fn Scrubber(
     Effect::new(move |before: Option<String>| explorer.reading(|reading| thumb.go_to(reading, before)));
     view! {
         <div class="scrubber" style=gaps>
-            {strip(explorer, sheet, has_preview)}
+            {strip(explorer, sheet)}
             <Plot explorer/>
             // What moves with the thumb: the lens over the strip, and the needle through the plot.
             <div class="moving" aria-hidden="true">
@@ -97,34 +95,15 @@ impl Thumb {
     }
 }
 
-fn strip(explorer: Explorer, sheet: Signal<String>, has_preview: Signal<bool>) -> impl IntoView {
-    let layout = Memo::new(move |_| Some((explorer.opened()?, explorer.view.with(|v| v.points))));
-    let grid = move || {
-        let (opened, _) = layout.get()?;
-        let (sprites, contact) = (opened.bundle.sprites, &opened.bundle.contact_sheet);
-        let size = format!("--columns:{};--rows:{}", sprites.columns, sprites.rows);
-        let image = format!("background-image:url(\"{}\")", sheet.get());
-        if !has_preview.get() {
-            return Some(format!("{size};{image}"));
-        }
-        let (columns, rows, row) = (contact.columns, opened.bundle.dimensions.len(), explorer.dimension());
-        let preview = sheet_address(&opened.entry, &contact.file);
-        Some(format!("{size};--near-columns:{columns};--near-rows:{rows};--near-row:{row};{image},url(\"{preview}\")"))
-    };
-    let cells = move || {
-        layout.get().map(|(opened, points)| {
-            let contact = &opened.bundle.contact_sheet;
-            let cell = |point| {
-                let (column, row) = opened.bundle.sprites.cell(point);
-                let near = preview_column(contact, point, points);
-                view! { <i style=format!("--column:{column};--row:{row};--near:{near}")></i> }
-            };
-            (0..points).map(cell).collect_view()
-        })
-    };
-    view! {
-        <div class="strip" role="img" aria-label=move || explorer.view.with(|v| v.strip_label.clone()) style=grid>
-            {cells}
-        </div>
+fn strip(explorer: Explorer, sheet: Signal<String>) -> impl IntoView {
+    move || {
+        let (opened, dimension) = (explorer.opened()?, explorer.dimension());
+        let shown = opened.bundle.dimensions.get(dimension)?;
+        let (sheet, preview) = (sheet.get(), sheet_address(&opened.entry, &shown.preview.file));
+        let strip = Strip::new(&opened.bundle, dimension, Some(&sheet), &preview)?;
+        let slice = |point| view! { <i style=strip.slice_style(point)></i> };
+        let slices = (0..shown.points.len()).map(slice).collect_view();
+        let label = explorer.view.with(|view| view.strip_label.clone());
+        Some(view! { <div class="strip" role="img" aria-label=label style=strip.style()>{slices}</div> })
     }
 }

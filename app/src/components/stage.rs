@@ -7,7 +7,6 @@ use super::play::{Draggable, PlayButton};
 use super::readings::Readings;
 use super::scrubber::Scrubber;
 use super::sheet::Sheet;
-use crate::browser;
 use crate::explorer::Explorer;
 use crate::motion::Motion;
 use leptos::prelude::*;
@@ -23,14 +22,13 @@ pub(crate) fn Stage(explorer: Explorer) -> impl IntoView {
         Some(Shown { opened, dimension: explorer.dimension() })
     });
     let point = Signal::derive(move || explorer.point());
-    let has_preview = preview_needed(explorer, address);
     let motion = Motion::new(explorer);
     let alternative = Signal::derive(move || explorer.told(|r| r.alternative.clone()));
     view! {
         <section class="stage" id="stage" aria-labelledby="stage-title">
             <figure class="picture">
                 <Draggable explorer>
-                    <Picture shown point alternative sheet motion has_preview>
+                    <Picture shown point alternative sheet motion>
                         <PlayButton explorer/>
                     </Picture>
                 </Draggable>
@@ -45,7 +43,7 @@ pub(crate) fn Stage(explorer: Explorer) -> impl IntoView {
                 </div>
                 <p class="source">{move || view.with(|v| v.source.clone())}</p>
                 {move || view.with(|v| v.caption.clone()).map(|caption| view! { <p class="caption">{caption}</p> })}
-                <Scrubber explorer sheet=address has_preview/>
+                <Scrubber explorer sheet=address/>
                 <p class="legend">{move || view.with(|v| v.legend.clone())}</p>
                 <SamplingChooser explorer/>
                 <div class="facts">
@@ -73,16 +71,6 @@ pub(crate) fn Stage(explorer: Explorer) -> impl IntoView {
             <Numbers explorer/>
         </section>
     }
-}
-
-/// Whether the list's contact sheet is there, or worth its bytes, to be seen until the opened dimension's own sheet has
-/// come. That on which the site opens comes with the document, before the program.
-fn preview_needed(explorer: Explorer, sheet: Signal<String>) -> Signal<bool> {
-    let (opening, is_asked) = (sheet.get_untracked(), browser::asks_for_something());
-    let needed = move |before: Option<&bool>| {
-        before == Some(&true) || is_asked || explorer.is_list_near.get() || sheet.get() != opening
-    };
-    Memo::new(needed).into()
 }
 
 fn chip(&(name, class): &(&'static str, &'static str)) -> impl IntoView + use<> {

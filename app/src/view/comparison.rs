@@ -7,7 +7,7 @@ pub mod lane;
 pub mod side;
 
 pub use axis::CommonAxis;
-pub use lane::{Film, Lane, Place};
+pub use lane::{Lane, Place};
 pub use side::{SideReading, correlation_line, opening_position, shown_bases, slider_spoken};
 
 use tuning_shared::Method;

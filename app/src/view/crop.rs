@@ -1,6 +1,6 @@
 //! Showing one cell of a sheet: how large the sheet must be drawn, and how far shifted, so that the cell fills a box.
 
-use tuning_shared::bundle::{ContactSheet, SpriteLayout};
+use tuning_shared::bundle::{Dimension, PreviewLayout, SpriteLayout};
 
 /// One cell of a regular sheet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,27 +21,27 @@ impl Crop {
         Self { columns: sheet.columns, rows: sheet.rows, column, row, cell_width_px: side, cell_height_px: side }
     }
 
-    /// A dimension's whole row on the contact sheet.
-    pub fn of_row(sheet: &ContactSheet, dimensions: usize, dimension: usize) -> Self {
+    /// A dimension's whole preview.
+    pub fn of_previews(layout: PreviewLayout, dimension: &Dimension) -> Self {
         Self {
             columns: 1,
-            rows: dimensions as u32,
+            rows: dimension.preview.rows,
             column: 0,
-            row: dimension as u32,
-            cell_width_px: sheet.columns * sheet.cell_px,
-            cell_height_px: sheet.cell_px,
+            row: dimension.preview.row,
+            cell_width_px: layout.columns * layout.cell_px,
+            cell_height_px: layout.cell_px,
         }
     }
 
-    /// The cell on the contact sheet that is nearest to a point, for the time until its own sheet is there.
-    pub fn of_preview(sheet: &ContactSheet, dimensions: usize, dimension: usize, point: usize, points: usize) -> Self {
+    /// The cell of a dimension's preview that is nearest to a point, for the time until its sprite sheet is there.
+    pub fn of_preview(layout: PreviewLayout, dimension: &Dimension, point: usize) -> Self {
         Self {
-            columns: sheet.columns,
-            rows: dimensions as u32,
-            column: preview_column(sheet, point, points),
-            row: dimension as u32,
-            cell_width_px: sheet.cell_px,
-            cell_height_px: sheet.cell_px,
+            columns: layout.columns,
+            rows: dimension.preview.rows,
+            column: preview_column(layout, point, dimension.points.len()),
+            row: dimension.preview.row,
+            cell_width_px: layout.cell_px,
+            cell_height_px: layout.cell_px,
         }
     }
 
@@ -68,9 +68,9 @@ impl Crop {
     }
 }
 
-/// The column on the contact sheet that is nearest to one of so many points.
-pub fn preview_column(sheet: &ContactSheet, point: usize, points: usize) -> u32 {
-    let last_column = sheet.columns.saturating_sub(1);
+/// The column of a preview that is nearest to one of so many points.
+pub fn preview_column(layout: PreviewLayout, point: usize, points: usize) -> u32 {
+    let last_column = layout.columns.saturating_sub(1);
     let last = points.saturating_sub(1).max(1) as f64;
     let column = (point as f64 / last * f64::from(last_column)).round() as u32;
     column.min(last_column)
@@ -87,6 +87,8 @@ fn enlarge(cells: u32, cell: u32, cell_px: u32) -> (f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::view::sample;
+    use tuning_shared::bundle::Preview;
 
     const SPRITES: SpriteLayout = SpriteLayout { columns: 8, rows: 4, cell_px: 192 };
 
@@ -114,21 +116,29 @@ mod tests {
         assert!(crop.style().starts_with("width:804.1885%;height:402.0942%;transform:translate(-25.0326%,-75.0651%)"));
     }
 
+    const PREVIEWS: PreviewLayout = PreviewLayout { columns: 8, cell_px: 64 };
+
     #[test]
     fn previews_run_from_the_first_cell_to_the_last() {
-        let sheet = ContactSheet { file: "contact.webp".into(), columns: 8, cell_px: 64 };
-        let columns = [0, 15, 16, 31].map(|point| Crop::of_preview(&sheet, 16, 4, point, 32).column);
-        assert_eq!(columns, [0, 3, 4, 7]);
-        assert_eq!(Crop::of_preview(&sheet, 16, 4, 0, 1).column, 0);
-        assert_eq!(Crop::of_preview(&sheet, 16, 4, 0, 32).row, 4);
+        assert_eq!([0, 15, 16, 31].map(|point| preview_column(PREVIEWS, point, 32)), [0, 3, 4, 7]);
+        assert_eq!(preview_column(PREVIEWS, 0, 1), 0);
+    }
+
+    #[test]
+    fn a_preview_is_in_its_row_where_dimensions_share_a_file() {
+        let mut dimension = sample::bundle().dimensions.remove(0);
+        let alone = Crop::of_preview(PREVIEWS, &dimension, 3);
+        assert_eq!((alone.column, alone.row, alone.rows), (7, 0, 1));
+        dimension.preview = Preview { file: "contact.webp".into(), row: 4, rows: 16 };
+        let shared = Crop::of_preview(PREVIEWS, &dimension, 0);
+        assert_eq!((shared.column, shared.row, shared.rows), (0, 4, 16));
+        assert!(Crop::of_previews(PREVIEWS, &dimension).style().contains("height:1625.3968%"));
     }
 
     #[test]
     fn a_row_is_as_wide_as_its_box() {
-        let sheet = ContactSheet { file: "contact.webp".into(), columns: 8, cell_px: 64 };
         let (left, right) = visible(1, 0, 512);
         assert!(left == 0.5 && (right - 511.5).abs() < 1e-9);
-        assert!(Crop::of_row(&sheet, 16, 3).style().contains("height:1625.3968%"));
     }
 
     #[test]

@@ -25,9 +25,9 @@ pub struct Row {
     pub stability: Option<String>,
     /// How much of its response frequency, angle, phase and colour alone account for; none where that was not measured.
     pub bars: Vec<Bar>,
-    /// The contact sheet's address.
-    pub sheet: String,
-    /// CSS that shows this dimension's row of the contact sheet.
+    /// The address of its preview.
+    pub preview: String,
+    /// CSS that shows the whole of it.
     pub crop: String,
 }
 
@@ -54,8 +54,6 @@ impl Bar {
 
 /// A row for each of these dimensions, in their order.
 pub fn rows(entry: &CatalogEntry, bundle: &Bundle, dimensions: &[usize]) -> Vec<Row> {
-    let count = bundle.dimensions.len();
-    let sheet = sheet_address(entry, &bundle.contact_sheet.file);
     let row = |index: &usize| {
         let dimension = bundle.dimensions.get(*index)?;
         let tuning = bundle.tuning.as_ref();
@@ -68,8 +66,8 @@ pub fn rows(entry: &CatalogEntry, bundle: &Bundle, dimensions: &[usize]) -> Vec<
             explained_variance: number::percent(dimension.explained_variance.into()),
             stability: dimension.stability.map(|stability| number::decimal(stability.into(), 2)),
             bars: measured.map(|(indices, null)| bars(indices, &null.thresholds)).unwrap_or_default(),
-            sheet: sheet.clone(),
-            crop: Crop::of_row(&bundle.contact_sheet, count, *index).style(),
+            preview: sheet_address(entry, &dimension.preview.file),
+            crop: Crop::of_previews(bundle.previews, dimension).style(),
         })
     };
     dimensions.iter().filter_map(row).collect()
@@ -94,7 +92,7 @@ fn bars(indices: &Indices, thresholds: &Indices) -> Vec<Bar> {
 
 /// Width over height of a row's strip.
 pub fn strip_ratio(bundle: &Bundle) -> u32 {
-    bundle.contact_sheet.columns
+    bundle.previews.columns
 }
 
 #[cfg(test)]
@@ -103,13 +101,13 @@ mod tests {
     use crate::view::sample;
 
     #[test]
-    fn every_dimension_has_its_own_row_of_the_sheet() {
+    fn every_dimension_has_its_own_preview() {
         let bundle = sample::bundle();
         let entry = sample::entry();
         let rows = rows(&entry, &bundle, &[1, 0, 9]);
         assert_eq!(rows.iter().map(|r| r.title.as_str()).collect::<Vec<_>>(), ["Dimension 2", "Dimension 1"]);
-        assert_eq!(rows[0].sheet, "bundles/net-conv0-pca-2/contact.webp");
-        assert_ne!(rows[0].crop, rows[1].crop);
+        let previews = rows.iter().map(|row| row.preview.as_str()).collect::<Vec<_>>();
+        assert_eq!(previews, ["bundles/net-conv0-pca-2/preview-02.webp", "bundles/net-conv0-pca-2/preview-01.webp"]);
         assert_eq!(strip_ratio(&bundle), 2);
     }
 

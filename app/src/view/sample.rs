@@ -2,7 +2,7 @@
 
 use ndarray::{Array1, Array2};
 use tuning_shared::basis::Linear;
-use tuning_shared::bundle::{Activations, ContactSheet, Model, Rendering, SpriteLayout};
+use tuning_shared::bundle::{Activations, Model, Preview, PreviewLayout, Rendering, SpriteLayout};
 use tuning_shared::gratings::GratingSet;
 use tuning_shared::tuning::{Attribute, Curve, Index, Indices, Null, Tuning};
 use tuning_shared::{Basis, BasisTuning, Bundle, CatalogEntry, Dimension, Observed, Point, Sampling};
@@ -36,7 +36,7 @@ pub(crate) fn bundle_sampled(sampling: Sampling) -> Bundle {
         ),
         sampling,
         rendering: Rendering { size_px: 8, steps: 64, seed: 2 },
-        contact_sheet: ContactSheet { file: "contact.webp".into(), columns: 2, cell_px: 4 },
+        previews: PreviewLayout { columns: 2, cell_px: 4 },
         sprites: SpriteLayout { columns: 2, rows: 2, cell_px: 8 },
         dimensions: vec![dimension(sampling, &even, 1), dimension(sampling, &crowded, 2)],
         tuning: Some(tuning()),
@@ -85,6 +85,7 @@ fn dimension(sampling: Sampling, observed: &[f32], number: usize) -> Dimension {
         observed: Observed::from_sorted(observed),
         points: points.map(|(coefficient, cosine)| Point { coefficient, target_norm: 150.0, cosine }).collect(),
         sprite: format!("dimension-0{number}.webp"),
+        preview: Preview { file: format!("preview-0{number}.webp"), row: 0, rows: 1 },
         strongest_channels: vec![(7, -2.0), (1, 1.0)],
     }
 }

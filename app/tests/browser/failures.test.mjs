@@ -85,14 +85,19 @@ test('another dimension is free of the failure of the last', onPage({ faults: tr
   assert.equal(await alert(page).count(), 0);
 }));
 
-test('a missing contact sheet is told above the list', onPage({ faults: true }, async (page) => {
-  await page.route('**/contact-*.webp', missing);
+test('strips that are missing are told above the list, and they alone are asked for again', onPage({ faults: true }, async (page, _, { requests }) => {
+  const strips = /\/preview-0[23]-/;
+  await page.route(strips, missing);
   await page.goto(BASE);
   await page.locator('.list').scrollIntoViewIfNeeded();
   await page.locator('.list [role=alert]').waitFor();
-  assert.match(await page.locator('.list [role=alert]').innerText(), /strips of this list did not come/);
-  await page.unroute('**/contact-*.webp');
+  assert.match(await page.locator('.list [role=alert]').innerText(), /Some strips of this list did not come/);
+  await page.waitForLoadState('networkidle');
+  await page.unroute(strips);
+  const before = requests.length;
   await page.locator('.list [role=alert] button').click();
-  await page.waitForFunction(() => document.querySelector('.film img')?.naturalWidth > 0);
+  await page.waitForFunction(() => [...document.querySelectorAll('.film img')].every((strip) => strip.naturalWidth > 0));
   assert.equal(await page.locator('.list [role=alert]').count(), 0);
+  const again = requests.slice(before).map((url) => url.match(/(preview-\d+)-\w+\.webp\?attempt=1$/)?.[1]).sort();
+  assert.deepEqual(again, ['preview-02', 'preview-03']);
 }));

@@ -1,4 +1,4 @@
-// On a slow network what is small comes first: until a dimension's own sheet is there, the list's small one is shown.
+// On a slow network what is small comes first: until a dimension's sheet is there, its preview is shown.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -31,16 +31,25 @@ async function blank(page, place, strips) {
   return empty;
 }
 
+/// Waits until a condition holds in the page, also where it may run no script of its own, and so no frame's either.
+async function until(page, condition, argument) {
+  const end = Date.now() + 20_000;
+  while (!(await page.evaluate(condition, argument))) {
+    assert.ok(Date.now() < end, `${condition} did not come to hold`);
+    await page.waitForTimeout(50);
+  }
+}
+
 /// Whether previews are seen, in as many frames and in the strips at a place, and then the sheets.
 async function previewedThenShown(page, release, { frames = 1, place = '.strip', strips = '.strip' } = {}) {
-  await page.waitForFunction((count) => {
+  await until(page, (count) => {
     const previews = [...document.querySelectorAll('.frame .preview')];
     return previews.length === count && previews.every((preview) => preview.complete && preview.naturalWidth > 0);
   }, frames);
   const previewed = await seen(page, place);
   assert.ok(!previewed.equals(await blank(page, place, strips)), 'the strips are not empty');
   release();
-  await page.waitForFunction((count) => {
+  await until(page, (count) => {
     const sheets = [...document.querySelectorAll('.frame .sheet:not(.preview)')];
     return sheets.length >= count && sheets.every((sheet) => sheet.complete && sheet.naturalWidth > 0);
   }, frames);
@@ -50,6 +59,7 @@ async function previewedThenShown(page, release, { frames = 1, place = '.strip',
 test('a dimension that was asked for is previewed', onPage({}, async (page) => {
   const release = await held(page, 5);
   await page.goto(`${BASE}?dimension=5`, { waitUntil: 'commit' });
+  await page.locator('#point:enabled').waitFor();
   await previewedThenShown(page, release);
 }));
 
@@ -62,10 +72,20 @@ test('a dimension opened from the list is previewed at once', onPage({}, async (
   await previewedThenShown(page, release);
 }));
 
-test('the view on which the site opens needs no preview', onPage({}, async (page, _, { requests }) => {
+for (const javaScriptEnabled of [true, false]) {
+  const by = javaScriptEnabled ? 'by the program' : 'as it is served';
+  test(`the view on which the site opens is previewed, ${by}`, onPage({ javaScriptEnabled }, async (page) => {
+    const release = await held(page);
+    await page.goto(BASE, { waitUntil: 'commit' });
+    if (javaScriptEnabled) await page.locator('#point:enabled').waitFor();
+    await previewedThenShown(page, release);
+  }));
+}
+
+test('once a sheet has come, its preview is gone from below it and not from the strip', onPage({}, async (page) => {
   await open(page);
-  assert.equal(await page.locator('.frame .preview').count(), 0);
-  assert.deepEqual(requests.filter((url) => url.includes('/contact-')), []);
+  await page.waitForFunction(() => document.querySelectorAll('.frame .preview').length === 0);
+  assert.match(await page.locator('.strip').getAttribute('style'), /url\('[^']*dimension-[^']*'\),url\('[^']*preview-[^']*'\)/);
 }));
 
 test('what is compared is previewed', onPage({}, async (page) => {

@@ -2,8 +2,9 @@
 
 use crate::compress::{Compressed, compress};
 use crate::inspect::table;
-use crate::pack::{About, Measured, bundle_files, pack, read_bundle, upgrade};
+use crate::pack::{About, Measured, bundle_files, pack, read_bundle};
 use crate::store::{json, npy};
+use crate::upgrade::upgrade;
 use crate::verify::verify;
 use crate::{Error, reduce, sample};
 use clap::Args;

@@ -51,7 +51,7 @@ fn small() -> Bundle {
         basis,
         sampling: Sampling::Uniform,
         rendering: Rendering { size_px: 8, steps: 4, seed: 2 },
-        contact_sheet: ContactSheet { file: "contact.webp".into(), columns: 2, cell_px: 4 },
+        previews: PreviewLayout { columns: 2, cell_px: 4 },
         sprites: SpriteLayout { columns: 2, rows: 1, cell_px: 8 },
         dimensions: vec![Dimension {
             explained_variance: 0.5,
@@ -59,6 +59,7 @@ fn small() -> Bundle {
             observed: Observed::from_sorted(&[-1.0, 0.0, 1.0]),
             points: vec![point(-1.0), point(1.0)],
             sprite: "dimension-01.webp".into(),
+            preview: Preview { file: "preview-01.webp".into(), row: 0, rows: 1 },
             strongest_channels: vec![(0, 1.0)],
         }],
         tuning: Some(tuning()),
@@ -102,11 +103,33 @@ fn a_bundle_comes_back_as_it_was() {
 fn bundles_of_earlier_versions_are_read() {
     // Written by the programs of their time from the bundle of these tests.
     let mut expected = Bundle { sample: None, ..small() };
+    expected.dimensions[0].preview.file = "contact.webp".into();
+    assert_eq!(Bundle::decode(include_bytes!("version-3.postcard")).unwrap(), expected);
     assert_eq!(Bundle::decode(include_bytes!("version-2.postcard")).unwrap(), expected);
     expected.dimensions[0].stability = None;
     expected.tuning = None;
     expected.seen = None;
     assert_eq!(Bundle::decode(include_bytes!("version-1.postcard")).unwrap(), expected);
+}
+
+#[test]
+fn each_dimension_has_its_row_of_an_earlier_contact_sheet() {
+    let linear = Linear::new(array![0.5, 0.25], array![[1.0, 0.0], [0.0, 1.0]], array![[1.0, 0.0], [0.0, 1.0]]);
+    let (new, basis) = (small(), Basis::Pca(linear.unwrap()));
+    let Dimension { explained_variance, stability, observed, points, sprite, strongest_channels, .. } =
+        &new.dimensions[0];
+    let dimension = (explained_variance, stability, observed, points, sprite, strongest_channels);
+    // The fields of version 3 in their order, which is all that the format knows of them.
+    let head = (new.model, new.layer, new.activations, basis, new.sampling, new.rendering);
+    let sheets = (("contact.webp", 8_u32, 64_u32), new.sprites);
+    let measured = (None::<BasisTuning>, None::<Seen>, None::<String>);
+    let old = (head, sheets, [dimension; 2].to_vec(), measured);
+    let bytes = envelope::seal(Kind { version: version_3::VERSION, ..KIND }, &old).unwrap();
+    let bundle = Bundle::decode(&bytes).unwrap();
+    assert_eq!(bundle.previews, PreviewLayout { columns: 8, cell_px: 64 });
+    let previews = bundle.dimensions.into_iter().map(|dimension| dimension.preview);
+    let expected = [0, 1].map(|row| Preview { file: "contact.webp".into(), row, rows: 2 });
+    assert_eq!(previews.collect::<Vec<_>>(), expected);
 }
 
 #[test]
@@ -165,6 +188,9 @@ fn contradictions_are_named() {
     let mut bundle = small();
     bundle.tuning.as_mut().unwrap().dimensions.clear();
     assert!(bundle.encode().unwrap_err().to_string().contains("the tuning of 0 dimensions"));
+    let mut bundle = small();
+    bundle.dimensions[0].preview.row = 1;
+    assert!(bundle.encode().unwrap_err().to_string().contains("the preview of dimension 1 is row 2 of 1"));
     let mut bundle = small();
     bundle.dimensions[0].stability = Some(f32::NAN);
     assert!(bundle.encode().unwrap_err().to_string().contains("stability of dimension 1"));

@@ -1,6 +1,7 @@
 //! Bundles of format version 1, which said nothing of stability, response or what is seen.
 
-use super::{Activations, ContactSheet, KIND, Model, Point, Rendering, SpriteLayout};
+use super::version_3::{self, ContactSheet};
+use super::{Activations, KIND, Model, Point, Rendering, SpriteLayout};
 use crate::envelope::{self, EnvelopeError, Kind};
 use crate::{Basis, Observed, Sampling};
 use serde::Deserialize;
@@ -33,7 +34,7 @@ struct Dimension {
 /// The bundle in these bytes, as it is today.
 pub(super) fn open(bytes: &[u8]) -> Result<super::Bundle, EnvelopeError> {
     let old: Bundle = envelope::open(Kind { version: VERSION, ..KIND }, bytes)?;
-    let dimension = |old: Dimension| super::Dimension {
+    let dimension = |old: Dimension| version_3::Dimension {
         explained_variance: old.explained_variance,
         stability: None,
         observed: old.observed,
@@ -41,7 +42,7 @@ pub(super) fn open(bytes: &[u8]) -> Result<super::Bundle, EnvelopeError> {
         sprite: old.sprite,
         strongest_channels: old.strongest_channels,
     };
-    Ok(super::Bundle {
+    let bundle = version_3::Bundle {
         model: old.model,
         layer: old.layer,
         activations: old.activations,
@@ -54,5 +55,6 @@ pub(super) fn open(bytes: &[u8]) -> Result<super::Bundle, EnvelopeError> {
         tuning: None,
         seen: None,
         sample: None,
-    })
+    };
+    Ok(bundle.today())
 }

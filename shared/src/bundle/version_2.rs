@@ -1,6 +1,7 @@
 //! Bundles of format version 2, which had no sample of the observed activations.
 
-use super::{Activations, ContactSheet, Dimension, KIND, Model, Rendering, SpriteLayout};
+use super::version_3::{self, ContactSheet, Dimension};
+use super::{Activations, KIND, Model, Rendering, SpriteLayout};
 use crate::envelope::{self, EnvelopeError, Kind};
 use crate::seen::Seen;
 use crate::{Basis, BasisTuning, Sampling};
@@ -27,7 +28,7 @@ struct Bundle {
 /// The bundle in these bytes, as it is today.
 pub(super) fn open(bytes: &[u8]) -> Result<super::Bundle, EnvelopeError> {
     let old: Bundle = envelope::open(Kind { version: VERSION, ..KIND }, bytes)?;
-    Ok(super::Bundle {
+    let bundle = version_3::Bundle {
         model: old.model,
         layer: old.layer,
         activations: old.activations,
@@ -40,5 +41,6 @@ pub(super) fn open(bytes: &[u8]) -> Result<super::Bundle, EnvelopeError> {
         tuning: old.tuning,
         seen: old.seen,
         sample: None,
-    })
+    };
+    Ok(bundle.today())
 }

@@ -3,11 +3,12 @@
 use tuning_app::data::sheet_address;
 use tuning_app::state::{Side, comparison_query, counterpart};
 use tuning_app::view::comparison::{
-    CommonAxis, Film, LEDE, Lane, SideReading, TITLE, correlation_line, note, opening_position,
+    CommonAxis, LEDE, Lane, SideReading, TITLE, correlation_line, note, opening_position,
 };
 use tuning_app::view::crop::Crop;
 use tuning_app::view::dimension::DimensionView;
 use tuning_app::view::markup::escaped;
+use tuning_app::view::strip::Strip;
 use tuning_shared::correlation::{best_match, needs_samples};
 
 use super::document::Page;
@@ -80,19 +81,18 @@ fn content(left: &Opening<'_>, right: &Opening<'_>) -> String {
 
 fn side(hand: &str, title: &str, of: &Opening<'_>, position: f64, axis: &CommonAxis) -> String {
     let Opening { entry, bundle, dimension } = of;
-    let points = bundle.dimensions.get(*dimension).map_or(0, |dimension| dimension.points.len());
+    let shown = bundle.dimensions.get(*dimension);
     let reading = SideReading::new(bundle, *dimension, position, axis).unwrap_or_default();
     let pick = |label: &str, value: String| {
         format!("<label><span>{label}</span><select disabled><option>{}</option></select></label>", escaped(&value))
     };
     format!(
         "<section class=\"side {hand}\" aria-labelledby=\"{hand}-title\"><div class=\"picture\"><div class=\"frame\">\
-         <img class=\"sheet preview\" src=\"{contact}\" style=\"{crop}\" alt=\"{alternative}\" fetchpriority=\"high\"></div></div><div class=\"told\">\
+         <img class=\"sheet preview\" src=\"{preview}\" style=\"{crop}\" alt=\"{alternative}\" fetchpriority=\"high\"></div></div><div class=\"told\">\
          <h2 id=\"{hand}-title\"><span class=\"hand\">{title}</span>Dimension {number}</h2><div class=\"picks\">{basis}\
          {choice}</div><dl class=\"readings\">{numbers}</dl></div></section>",
-        contact = escaped(&contact(of)),
-        crop =
-            Crop::of_preview(&bundle.contact_sheet, bundle.dimensions.len(), *dimension, reading.point, points).style(),
+        preview = escaped(&preview(of)),
+        crop = shown.map(|shown| Crop::of_preview(bundle.previews, shown, reading.point).style()).unwrap_or_default(),
         alternative = escaped(&reading.reading.alternative),
         numbers = reading.markup(),
         number = dimension + 1,
@@ -104,14 +104,16 @@ fn side(hand: &str, title: &str, of: &Opening<'_>, position: f64, axis: &CommonA
 fn strip(hand: &str, of: &Opening<'_>, lane: Option<&Lane>, axis: &CommonAxis) -> String {
     let Opening { bundle, dimension, .. } = *of;
     let label = DimensionView::new(bundle, dimension).map(|view| view.strip_label).unwrap_or_default();
-    let film = Film { bundle, dimension, sheet: None, contact: &contact(of), label: &label };
-    let strip = lane.map(|lane| lane.markup(axis, &film)).unwrap_or_default();
+    let preview = preview(of);
+    let strip = Strip::new(bundle, dimension, None, &preview);
+    let strip = lane.zip(strip).map(|(lane, strip)| lane.markup(axis, &strip, &label)).unwrap_or_default();
     format!("<div class=\"lane {hand}\"><div class=\"strip-place\">{strip}</div></div>")
 }
 
-/// The address of the basis's contact sheet: small, so it comes first, and the program asks for the dimensions' own.
-fn contact(Opening { entry, bundle, .. }: &Opening<'_>) -> String {
-    sheet_address(entry, &bundle.contact_sheet.file)
+/// The address of the dimension's preview: small, so it comes first, and the program asks for the sheet. Empty where the
+/// bundle has no such dimension.
+fn preview(Opening { entry, bundle, dimension }: &Opening<'_>) -> String {
+    bundle.dimensions.get(*dimension).map(|shown| sheet_address(entry, &shown.preview.file)).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -69,7 +69,7 @@ pub(super) fn with_engine(built: &str, worker: &str, stems: &str) -> Result<Stri
     replaced(built, MAIN, &format!("{MAIN} data-engine=\"{worker}\" data-stems=\"{stems}\""))
 }
 
-/// The document whose first large image is asked for at once, and its program only when such images are seen or have failed:
+/// The document whose large images are asked for at once, and its program only when such images are seen or have failed:
 /// on a slow network both at once would keep a visitor waiting for either, and a program that takes over before the image
 /// was painted takes its paint with it. Who asked for another view waits for no image, and nobody for long.
 fn image_first(document: &str) -> String {
@@ -80,13 +80,17 @@ fn image_first(document: &str) -> String {
                         if (images.length > 0 && !location.search) {\n\
                         const seen = Promise.allSettled(images.map((image) => image.decode())).then(frame).then(frame);\n\
                         await Promise.race([seen, late]);\n}\n";
-    let image = document.split_once("fetchpriority=\"high\"").and_then(|(before, _)| {
-        let (_, from) = before.rsplit_once("<img ")?;
-        from.split_once("src=\"")?.1.split_once('"').map(|(address, _)| address.to_owned())
+    let large = document.split("<img ").skip(1).filter_map(|image| {
+        let (attributes, _) =
+            image.split_once('>').filter(|(attributes, _)| attributes.contains("fetchpriority=\"high\""))?;
+        attributes.split_once("src=\"")?.1.split_once('"').map(|(address, _)| address)
     });
-    let Some(image) = image else { return document.to_owned() };
-    let preload = format!("<link rel=\"preload\" as=\"image\" href=\"{image}\" fetchpriority=\"high\">\n<title>");
-    let document = document.replacen("<title>", &preload, 1);
+    let preload = |address| format!("<link rel=\"preload\" as=\"image\" href=\"{address}\" fetchpriority=\"high\">\n");
+    let preloads: String = large.map(preload).collect();
+    if preloads.is_empty() {
+        return document.to_owned();
+    }
+    let document = document.replacen("<title>", &format!("{preloads}<title>"), 1);
     // The program's own preload would begin at once.
     let (before, code) = match document.split_once("<link rel=\"preload\" href=\"./") {
         Some((before, from)) => (before, from.split_once('>').map_or("", |(_, after)| after)),
@@ -205,12 +209,15 @@ mod tests {
     }
 
     #[test]
-    fn the_first_image_comes_before_the_program() {
+    fn the_large_images_come_before_the_program() {
         let built = "<title>A</title><script>\nconst wasm = await init({});\n</script>\
                      <link rel=\"modulepreload\" href=\"./a.js\"><link rel=\"preload\" href=\"./a.wasm\" as=\"fetch\"></head>\
-                     <img alt=\"\" src=\"other.webp\"><img class=\"sheet\" src=\"b/c.webp\" fetchpriority=\"high\">";
+                     <img alt=\"\" src=\"other.webp\"><img class=\"sheet\" src=\"b/c.webp\" \
+                     fetchpriority=\"high\"><img src=\"b/d.webp\" fetchpriority=\"high\"><p>";
         let ordered = image_first(built);
-        assert!(ordered.starts_with("<link rel=\"preload\" as=\"image\" href=\"b/c.webp\" fetchpriority=\"high\">"));
+        let preload =
+            |file: &str| format!("<link rel=\"preload\" as=\"image\" href=\"b/{file}.webp\" fetchpriority=\"high\">\n");
+        assert!(ordered.starts_with(&format!("{}{}<title>A</title>", preload("c"), preload("d"))), "{ordered}");
         assert!(ordered.contains("await Promise.race([seen, late]);\n}\nconst wasm = await init({});"), "{ordered}");
         assert!(!ordered.contains("a.wasm") && ordered.contains("./a.js\"></head>"), "{ordered}");
         let without = "<title>A</title><img src=\"a.webp\">";

@@ -8,7 +8,7 @@ use tuning_app::view::histogram::HEIGHT;
 use tuning_app::view::markup::escaped;
 use tuning_app::view::numbers::{self, Controls};
 use tuning_app::view::reading::Reading;
-use tuning_shared::bundle::SpriteLayout;
+use tuning_app::view::strip::Strip;
 use tuning_shared::finding::{finding, lede};
 use tuning_shared::gratings::ColourAxis;
 use tuning_shared::{Catalog, CatalogEntry};
@@ -16,7 +16,8 @@ use tuning_shared::{Catalog, CatalogEntry};
 use super::library::Opening;
 
 /// The finding and the stage with the dimension on which the site opens, at the point on which that opens.
-pub(super) fn first_view(catalog: &Catalog, &Opening { entry, bundle, dimension: index }: &Opening<'_>) -> String {
+pub(super) fn first_view(catalog: &Catalog, opening: &Opening<'_>) -> String {
+    let &Opening { entry, bundle, dimension: index } = opening;
     let headline = format!(
         "<section class=\"hero\" aria-labelledby=\"finding\">\n<div class=\"headline\"><h1 id=\"finding\">{}</h1>\
          <p class=\"lede\">{}</p></div>\n{}</section>\n",
@@ -28,11 +29,15 @@ pub(super) fn first_view(catalog: &Catalog, &Opening { entry, bundle, dimension:
     let point = dimension.map_or(0, opening_point);
     match (dimension, DimensionView::new(bundle, index), Reading::new(bundle, index, point)) {
         (Some(dimension), Some(view), Some(reading)) => {
-            let sheet = escaped(&sheet_address(entry, &dimension.sprite));
+            let address = |file| sheet_address(entry, file);
+            let (sheet, preview) = (address(&dimension.sprite), address(&dimension.preview.file));
+            let strip = Strip::new(bundle, index, Some(&sheet), &preview);
+            let picture = picture(opening, point, &reading.alternative);
             let is_entry = |choice: &Choice| catalog.entries[choice.entry] == *entry;
             let samplings = segments("Points in", &chooser::samplings(catalog, entry), is_entry);
             let numbers = numbers::panel(bundle, index, ColourAxis::Luminance, Controls::Waiting);
-            headline + &stage(&view, &reading, &sheet, (bundle.sprites, point), &samplings, &numbers)
+            let scrubber = strip.map(|strip| scrubber(&view, &reading, &strip)).unwrap_or_default();
+            headline + &stage(&view, &reading, [&picture, &scrubber, &samplings, &numbers])
         }
         _ => headline,
     }
@@ -58,34 +63,37 @@ fn segments(legend: &str, choices: &[Choice], is_current: impl Fn(&Choice) -> bo
     format!("<fieldset class=\"segments\"><legend>{legend}</legend>{options}</fieldset>")
 }
 
-fn stage(
-    view: &DimensionView,
-    reading: &Reading,
-    sheet: &str,
-    (layout, point): (SpriteLayout, usize),
-    samplings: &str,
-    panel: &str,
-) -> String {
+fn stage(view: &DimensionView, reading: &Reading, [picture, scrubber, samplings, panel]: [&str; 4]) -> String {
     format!(
         "<section class=\"stage\" id=\"stage\" aria-labelledby=\"stage-title\">\n<figure class=\"picture\">\
-         <div class=\"frame\"><img class=\"sheet\" src=\"{sheet}\" style=\"{crop}\" alt=\"{alternative}\" \
-         fetchpriority=\"high\"></div><figcaption>{readings}</figcaption></figure>\n<div class=\"along\">\
+         <div class=\"frame\">{picture}</div><figcaption>{readings}</figcaption></figure>\n<div class=\"along\">\
          <div class=\"heading\"><h2 id=\"stage-title\">{title}</h2>{chips}</div><p class=\"source\">{source}</p>{caption}\n{scrubber}<p class=\"legend\">{legend}</p>\n\
          {samplings}{facts}</div>\n<details class=\"measured\"><summary>{summary}</summary><div \
          class=\"numbers\">{panel}</div></details>\n</section>\n",
-        crop = Crop::of_point(layout, point).style(),
-        alternative = escaped(&reading.alternative),
         readings = readings(reading),
         title = escaped(&view.title),
         chips = view.attributes.iter().map(chip).collect::<String>(),
         source = escaped(&view.source),
         caption =
             view.caption.as_ref().map_or_else(String::new, |c| format!("<p class=\"caption\">{}</p>", escaped(c))),
-        scrubber = scrubber(view, reading, sheet, layout),
         legend = escaped(&view.legend),
         facts = facts(view),
         summary = numbers::SUMMARY,
     )
+}
+
+/// A point's image as the components show it: until its sheet has come, the nearest of the preview.
+pub(super) fn picture(&Opening { entry, bundle, dimension }: &Opening<'_>, point: usize, alternative: &str) -> String {
+    let Some(shown) = bundle.dimensions.get(dimension) else { return String::new() };
+    let image = |class: &str, file: &str, crop: Crop, alternative: &str| {
+        let (source, style, alternative) = (escaped(&sheet_address(entry, file)), crop.style(), escaped(alternative));
+        format!(
+            "<img class=\"{class}\" src=\"{source}\" style=\"{style}\" alt=\"{alternative}\" fetchpriority=\"high\">"
+        )
+    };
+    let preview = Crop::of_preview(bundle.previews, shown, point);
+    image("sheet preview", &shown.preview.file, preview, "")
+        + &image("sheet", &shown.sprite, Crop::of_point(bundle.sprites, point), alternative)
 }
 
 fn chip((name, class): &(&str, &str)) -> String {
@@ -104,16 +112,12 @@ fn readings(reading: &Reading) -> String {
     )
 }
 
-fn scrubber(view: &DimensionView, reading: &Reading, sheet: &str, layout: SpriteLayout) -> String {
-    let cell = |point| {
-        let (column, row) = layout.cell(point);
-        format!("<i style=\"--column:{column};--row:{row}\"></i>")
-    };
-    let cells: String = (0..view.points).map(cell).collect();
+fn scrubber(view: &DimensionView, reading: &Reading, strip: &Strip<'_>) -> String {
+    let slice = |point| format!("<i style=\"{}\"></i>", strip.slice_style(point));
+    let slices: String = (0..view.points).map(slice).collect();
     format!(
         "<div class=\"scrubber\" style=\"--gaps:{gaps}\">\
-         <div class=\"strip\" role=\"img\" aria-label=\"{label}\" style=\"--columns:{columns};--rows:{rows};\
-         background-image:url('{sheet}')\">{cells}</div>{plot}<div class=\"moving\" aria-hidden=\"true\"><div class=\"carriage\" \
+         <div class=\"strip\" role=\"img\" aria-label=\"{label}\" style=\"{style}\">{slices}</div>{plot}<div class=\"moving\" aria-hidden=\"true\"><div class=\"carriage\" \
          style=\"transform:{carriage}\"><div class=\"lens\"></div><svg class=\"needle\" viewBox=\"-1 0 2 100\" \
          preserveAspectRatio=\"none\"><polyline points=\"{needle}\"/></svg></div></div>\
          <div class=\"slide\"><input type=\"range\" id=\"point\" min=\"1\" max=\"{points}\" value=\"{value}\" disabled \
@@ -122,8 +126,7 @@ fn scrubber(view: &DimensionView, reading: &Reading, sheet: &str, layout: Sprite
         carriage = reading.carriage(),
         needle = reading.needle(),
         label = escaped(&view.strip_label),
-        columns = layout.columns,
-        rows = layout.rows,
+        style = escaped(&strip.style()),
         points = view.points,
         value = reading.number,
         title = escaped(&view.title.to_lowercase()),

@@ -1,9 +1,7 @@
 //! The page of the mix, before its program has come: the precomputed image at the start, and a slider a dimension.
 
-use tuning_app::data::sheet_address;
 use tuning_app::live::stems::Stems;
 use tuning_app::state::{FIRST_PLANE, mix_query};
-use tuning_app::view::crop::Crop;
 use tuning_app::view::histogram::HEIGHT;
 use tuning_app::view::markup::escaped;
 use tuning_app::view::mix::sliders::{SliderView, nearest_point, value};
@@ -12,7 +10,8 @@ use tuning_app::view::reading::Reading;
 use tuning_shared::{Bundle, CatalogEntry};
 
 use super::document::Page;
-use super::library::Library;
+use super::library::{Library, Opening};
+use super::markup::picture;
 
 /// The page, open on the mean of a basis that is live where there is one.
 pub(super) fn page(library: &Library, stems: &Stems) -> Page {
@@ -35,8 +34,8 @@ pub(super) fn page(library: &Library, stems: &Stems) -> Page {
 
 fn mix(entry: &CatalogEntry, bundle: &Bundle) -> String {
     let (dimension, point) = nearest_point(bundle, &vec![0; bundle.dimensions.len()]);
-    let sprite = bundle.dimensions.get(dimension).map(|d| sheet_address(entry, &d.sprite)).unwrap_or_default();
     let alternative = Reading::new(bundle, dimension, point).map(|reading| reading.alternative).unwrap_or_default();
+    let picture = picture(&Opening { entry, bundle, dimension }, point, &alternative);
     let sliders = (0..bundle.dimensions.len()).filter_map(|index| Some((index, SliderView::new(bundle, index)?)));
     let sliders: String = sliders.map(|(index, view)| slider(index, &view)).collect();
     let buttons = ["Reset", "New noise", "Copy link", "Save PNG"]
@@ -44,8 +43,7 @@ fn mix(entry: &CatalogEntry, bundle: &Bundle) -> String {
     format!(
         "<div class=\"mix\"><section class=\"mix-image\" aria-labelledby=\"mix-image-title\"><h2 class=\"spoken\" \
          id=\"mix-image-title\">The image of the mix</h2><figure class=\"live\"><div class=\"live-frame\"><div \
-         class=\"live-under\"><div class=\"frame\"><img class=\"sheet\" src=\"{src}\" style=\"{crop}\" \
-         alt=\"{alternative}\" fetchpriority=\"high\"></div></div></div><figcaption><dl class=\"live-readings\"><div \
+         class=\"live-under\"><div class=\"frame\">{picture}</div></div></div><figcaption><dl class=\"live-readings\"><div \
          class=\"value\"><dt>Cosine</dt><dd class=\"live-cosine\">–</dd></div><div><dt>Step</dt><dd>–</dd></div></dl><div \
          class=\"live-progress\"></div><p class=\"live-tier\"></p></figcaption></figure><p class=\"mix-stand-in\">{note}</p>\
          <div class=\"takeaway mix-actions\"><div class=\"buttons\">{buttons}</div></div></section>\n<div \
@@ -53,9 +51,6 @@ fn mix(entry: &CatalogEntry, bundle: &Bundle) -> String {
          </option></select></label><p class=\"source\">{source}</p></div><section class=\"mix-sliders\" \
          aria-labelledby=\"mix-sliders-title\"><h2 id=\"mix-sliders-title\">{count} dimensions</h2><p class=\"legend\">\
          </p><ul>{sliders}</ul></section></div></div>\n",
-        src = escaped(&sprite),
-        crop = Crop::of_point(bundle.sprites, point).style(),
-        alternative = escaped(&alternative),
         note = escaped(&format!("{} {INVITATION}", stand_in(bundle, dimension, point))),
         buttons = buttons.concat(),
         basis = escaped(&format!("{} · {}", entry.layer, bundle.basis.method().label())),

@@ -41,13 +41,11 @@ fn row(viewer: Viewer, seen: &Seen, bar: Bar) -> impl IntoView + use<> {
     let address = format!("./{}", state::query(&opened.entry, dimension, Some(point)));
     let label = format!("Dimension {number}: image {} of its strip, in Explore", point + 1);
     let preview = opened.bundle.dimensions.get(dimension).map(|listed| {
-        let points = listed.points.len();
-        let sheet = &opened.bundle.contact_sheet;
-        let contact = sheet_address(&opened.entry, &sheet.file);
-        let under = Crop::of_preview(sheet, opened.bundle.dimensions.len(), dimension, point, points).style();
+        let preview = sheet_address(&opened.entry, &listed.preview.file);
+        let under = Crop::of_preview(opened.bundle.previews, listed, point).style();
         let over = Crop::of_point(opened.bundle.sprites, point).style();
         view! {
-            <img class="sheet" src=contact style=under alt="" draggable="false"/>
+            <img class="sheet" src=preview style=under alt="" draggable="false"/>
             <img
                 class="sheet"
                 src=sheet_address(&opened.entry, &listed.sprite)

@@ -1,8 +1,8 @@
 //! One dimension's images along the common axis: each covers the positions at which it is shown.
 
 use super::CommonAxis;
-use crate::view::crop::preview_column;
 use crate::view::markup::escaped;
+use crate::view::strip::Strip;
 use tuning_shared::Bundle;
 
 /// The points of a dimension, in standard deviations, and as far as it was observed.
@@ -76,44 +76,15 @@ impl Lane {
         (0..self.points.len()).map(extent).collect()
     }
 
-    /// The strip on the axis, an element an image: that of the sheet and, until it has come, below it the nearest of the
-    /// contact sheet.
-    pub fn markup(&self, axis: &CommonAxis, film: &Film<'_>) -> String {
-        let Film { bundle, dimension, label, .. } = film;
-        let (sprites, contact) = (bundle.sprites, &bundle.contact_sheet);
+    /// The strip on the axis, an element an image, told as `label`.
+    pub fn markup(&self, axis: &CommonAxis, strip: &Strip<'_>, label: &str) -> String {
         let cell = |(index, extent): (usize, Extent)| {
-            let (column, row) = sprites.cell(index);
-            let near = preview_column(contact, index, self.points.len());
-            format!("<i style=\"{};--column:{column};--row:{row};--near:{near}\"></i>", extent.style())
+            format!("<i style=\"{};{}\"></i>", extent.style(), strip.slice_style(index))
         };
         let cells: String = self.extents(axis).into_iter().enumerate().map(cell).collect();
-        let sheet = film.sheet.map_or("none".to_owned(), |address| format!("url('{}')", escaped(address)));
-        format!(
-            "<div class=\"film\" role=\"img\" aria-label=\"{}\" style=\"--columns:{};--rows:{};--near-columns:{};\
-             --near-rows:{};--near-row:{dimension};background-image:{sheet},url('{}')\">{cells}</div>",
-            escaped(label),
-            sprites.columns,
-            sprites.rows,
-            contact.columns,
-            bundle.dimensions.len(),
-            escaped(film.contact),
-        )
+        let (label, style) = (escaped(label), escaped(&strip.style()));
+        format!("<div class=\"film\" role=\"img\" aria-label=\"{label}\" style=\"{style}\">{cells}</div>")
     }
-}
-
-/// What a strip is made of.
-#[derive(Clone, Copy, Debug)]
-pub struct Film<'a> {
-    /// The basis.
-    pub bundle: &'a Bundle,
-    /// The index of the dimension.
-    pub dimension: usize,
-    /// The address of the dimension's sheet; none while it is not to be asked for.
-    pub sheet: Option<&'a str>,
-    /// The address of the contact sheet.
-    pub contact: &'a str,
-    /// What it shows, in words.
-    pub label: &'a str,
 }
 
 #[cfg(test)]
@@ -172,15 +143,10 @@ mod tests {
     #[test]
     fn markup_has_a_cell_an_image() {
         let bundle = sample::bundle();
-        let film = Film { bundle: &bundle, dimension: 1, sheet: None, contact: "a/c.webp", label: "\"four\"" };
-        let markup = |film: Film<'_>| lane().markup(&CommonAxis::of([lane().span()]), &film);
-        let served = markup(film);
-        assert_eq!(served.matches("<i ").count(), 4);
-        assert!(served.contains("background-image:none,url('a/c.webp')") && served.contains("&quot;four&quot;"));
-        assert!(served.contains("--near-row:1") && served.contains("--near:0"), "{served}");
-        let (column, row) = bundle.sprites.cell(3);
-        assert!(served.contains(&format!("--column:{column};--row:{row};")), "{served}");
-        let whole = markup(Film { sheet: Some("a/b.webp"), ..film });
-        assert!(whole.contains("background-image:url('a/b.webp'),url('a/c.webp')"), "{whole}");
+        let strip = Strip::new(&bundle, 1, Some("a/b.webp"), "a/c.webp").unwrap();
+        let markup = lane().markup(&CommonAxis::of([lane().span()]), &strip, "\"four\"");
+        assert_eq!(markup.matches("<i ").count(), 4);
+        assert!(markup.contains("url(&#39;a/b.webp&#39;),url(&#39;a/c.webp&#39;)"), "{markup}");
+        assert!(markup.contains("&quot;four&quot;") && markup.contains(&strip.slice_style(3)), "{markup}");
     }
 }

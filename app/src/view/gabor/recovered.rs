@@ -52,7 +52,7 @@ impl Recovered<'_> {
              style=\"--ratio:{}\">{strips}</ol></section>\n",
             escaped(&first.basis),
             escaped(&self.about()),
-            self.bundle.contact_sheet.columns,
+            self.bundle.previews.columns,
         )
     }
 
@@ -76,8 +76,8 @@ impl Recovered<'_> {
              class=\"sheet\" src=\"{}\" style=\"{}\" alt=\"\" loading=\"lazy\" decoding=\"async\"></span><span \
              class=\"ends\"><span>{}</span> <span class=\"spoken\">to</span> <span>{}</span></span>",
             number::percent(dimension.explained_variance.into()),
-            escaped(&sheet_address(self.entry, &bundle.contact_sheet.file)),
-            Crop::of_row(&bundle.contact_sheet, bundle.dimensions.len(), index).style(),
+            escaped(&sheet_address(self.entry, &dimension.preview.file)),
+            Crop::of_previews(bundle.previews, dimension).style(),
             ends.0,
             ends.1,
         );
@@ -141,7 +141,7 @@ mod tests {
             "<section class=\"recovered\" id=\"pca-2\"",
             "<li id=\"pca-2-2\"><a class=\"strip-link\" href=\"./?dimension=2\">",
             "Response to gratings: angle, 75\u{a0}% of its variance alone.",
-            "src=\"bundles/net-conv0-pca-2/contact.webp\"",
+            "src=\"bundles/net-conv0-pca-2/preview-01.webp\"",
             "Together 50.0\u{a0}% of the variance.",
             "href=\"#filter-7\"",
         ] {
