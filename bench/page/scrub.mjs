@@ -1,9 +1,12 @@
-// How long the page's thread works for a frame while a visitor scrubs, on a processor slowed four times.
-// Prints one JSON object a line for each way to scrub.
+// How long the page's thread works for a frame while a visitor scrubs, on a processor slowed four times: on the page, and on
+// the barest page with a native slider, in turns. Prints one JSON object a line for each page and way to scrub.
+
+import { readFile } from 'node:fs/promises';
 
 const { chromium } = await import(process.env.PLAYWRIGHT_CORE);
 
 const SLOWED = 4;
+const ROUNDS = 3;
 const STEPS = 200;
 /// Between two steps: long enough for the frame that a step asks for, short enough for a hand.
 const PAUSE_MS = 40;
@@ -66,20 +69,31 @@ function frames(trace) {
 const thread = ({ pid, tid }) => `${pid} ${tid}`;
 const quantile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox'] });
-for (const [input, scrub] of [['keyboard', byKeyboard], ['pointer', byPointer]]) {
+async function measured(browser, open, scrub) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  await page.goto(process.env.BASE_URL, { waitUntil: 'networkidle' });
+  await open(page);
   const session = await page.context().newCDPSession(page);
   await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWED });
   await scrub(page, 40);
   await browser.startTracing(page, { categories: CATEGORIES });
   await scrub(page, STEPS);
   const { traceEvents } = JSON.parse(await browser.stopTracing());
-  const work = frames(traceEvents);
-  console.log(JSON.stringify({
-    kind: 'scrub', input, frames: work.length, median_ms: quantile(work, 0.5), p95_ms: quantile(work, 0.95),
-  }));
   await page.close();
+  const work = frames(traceEvents);
+  return { frames: work.length, median_ms: quantile(work, 0.5), p95_ms: quantile(work, 0.95) };
+}
+
+const barest = await readFile(new URL('barest.html', import.meta.url), 'utf8');
+const PAGES = {
+  barest: (page) => page.setContent(barest),
+  built: (page) => page.goto(process.env.BASE_URL, { waitUntil: 'networkidle' }),
+};
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox'] });
+for (let round = 0; round < ROUNDS; round += 1) {
+  for (const [input, scrub] of [['keyboard', byKeyboard], ['pointer', byPointer]]) {
+    for (const [page, open] of Object.entries(PAGES)) {
+      console.log(JSON.stringify({ kind: 'scrub', page, input, ...await measured(browser, open, scrub) }));
+    }
+  }
 }
 await browser.close();

@@ -22,7 +22,7 @@ for (const width of [1280, 800, 390]) {
     async (page) => {
       await page.goto(BASE, { waitUntil: 'load' });
       assert.match(await page.locator('h1').innerText(), /neurons?, \w+ directions?\. The clearest follows /);
-      const image = page.locator('.frame img');
+      const image = page.locator('.frame > .sheet:not(.preview)');
       assert.ok(await image.evaluate((element) => element.naturalWidth > 0), 'the picture has come');
       assert.ok(await page.locator('.strip').isVisible());
       assert.ok((await page.locator('.strip i').count()) > 1);
