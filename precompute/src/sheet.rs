@@ -78,7 +78,9 @@ pub fn webp(sheet: &RgbImage) -> Result<Vec<u8>> {
 pub fn read(path: &Path) -> Result<RgbImage> {
     let bytes = fs::read(path).map_err(Error::io("read", path))?;
     let image = image::load_from_memory(&bytes);
-    image.map(|image| image.to_rgb8()).map_err(|e| Error::content(path, format!("it is not an image ({e})")))
+    image
+        .map(|image| image.to_rgb8())
+        .map_err(|e| Error::content(path, format!("it is not an image ({e}); pack its bundle again")))
 }
 
 /// Write a sheet as a PNG, which loses nothing.

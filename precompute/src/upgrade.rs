@@ -39,7 +39,10 @@ fn take_previews_apart(folder: &Path, bundle: &mut Bundle) -> Result<()> {
         let sheet = read(&path)?;
         if sheet.dimensions() != (width, height) {
             let found = format!("it has {} x {} pixels", sheet.width(), sheet.height());
-            return Err(Error::content(&path, format!("{found}, and the bundle says {width} x {height}")));
+            return Err(Error::content(
+                &path,
+                format!("{found}, and the bundle says {width} x {height}; pack it again"),
+            ));
         }
         dimension.preview = write_preview(folder, index, &preview(&sheet, sprites, dimension.points.len()))?;
     }

@@ -127,6 +127,12 @@ fn line(explorer: Explorer, row: Row, address: Option<String>, failed: RwSignal<
     let dimension = row.dimension;
     let attempt = RwSignal::new(0);
     let preview = move || explorer.is_list_near.get().then(|| address_again(&row.preview, attempt.get()));
+    let fail = move |_| {
+        // The line may be gone before its strip has failed.
+        if attempt.try_get_untracked().is_some() {
+            failed.update(|failed| failed.push(attempt));
+        }
+    };
     let open = move |event: MouseEvent| {
         // What asks for another tab or window is the browser's.
         if event.ctrl_key() || event.meta_key() || event.shift_key() || event.button() != 0 {
@@ -152,7 +158,7 @@ fn line(explorer: Explorer, row: Row, address: Option<String>, failed: RwSignal<
                     style=row.crop
                     alt=""
                     draggable="false"
-                    on:error=move |_| failed.update(|failed| failed.push(attempt))
+                    on:error=fail
                 />
             </span>
             <span class="says">

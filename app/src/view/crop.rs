@@ -22,7 +22,7 @@ impl Crop {
     }
 
     /// A dimension's whole preview.
-    pub fn of_previews(layout: PreviewLayout, dimension: &Dimension) -> Self {
+    pub fn of_whole_preview(layout: PreviewLayout, dimension: &Dimension) -> Self {
         Self {
             columns: 1,
             rows: dimension.preview.rows,
@@ -132,7 +132,7 @@ mod tests {
         dimension.preview = Preview { file: "contact.webp".into(), row: 4, rows: 16 };
         let shared = Crop::of_preview(PREVIEWS, &dimension, 0);
         assert_eq!((shared.column, shared.row, shared.rows), (0, 4, 16));
-        assert!(Crop::of_previews(PREVIEWS, &dimension).style().contains("height:1625.3968%"));
+        assert!(Crop::of_whole_preview(PREVIEWS, &dimension).style().contains("height:1625.3968%"));
     }
 
     #[test]

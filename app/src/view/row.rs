@@ -67,7 +67,7 @@ pub fn rows(entry: &CatalogEntry, bundle: &Bundle, dimensions: &[usize]) -> Vec<
             stability: dimension.stability.map(|stability| number::decimal(stability.into(), 2)),
             bars: measured.map(|(indices, null)| bars(indices, &null.thresholds)).unwrap_or_default(),
             preview: sheet_address(entry, &dimension.preview.file),
-            crop: Crop::of_previews(bundle.previews, dimension).style(),
+            crop: Crop::of_whole_preview(bundle.previews, dimension).style(),
         })
     };
     dimensions.iter().filter_map(row).collect()

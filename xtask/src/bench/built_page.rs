@@ -123,7 +123,9 @@ mod tests {
         let told = line("keyboard", &scrubs).unwrap();
         assert!(told.starts_with("keyboard    300 frames  median 2.0 ms"), "{told}");
         assert!(
-            told.ends_with("95th percentile 4.0 ms: 0.50 of the limit, 1.25 (1.25 to 1.25) times the barest page's 3.2 ms"),
+            told.ends_with(
+                "95th percentile 4.0 ms: 0.50 of the limit, 1.25 (1.25 to 1.25) times the barest page's 3.2 ms"
+            ),
             "{told}"
         );
         assert_eq!(line("pointer", &scrubs), None);

@@ -77,7 +77,7 @@ impl Recovered<'_> {
              class=\"ends\"><span>{}</span> <span class=\"spoken\">to</span> <span>{}</span></span>",
             number::percent(dimension.explained_variance.into()),
             escaped(&sheet_address(self.entry, &dimension.preview.file)),
-            Crop::of_previews(bundle.previews, dimension).style(),
+            Crop::of_whole_preview(bundle.previews, dimension).style(),
             ends.0,
             ends.1,
         );
