@@ -41,13 +41,13 @@ pub fn preview(sheet: &RgbImage, layout: SpriteLayout, points: usize) -> RgbImag
     let PreviewLayout { columns, cell_px } = PREVIEWS;
     let mut row = RgbImage::new(columns * cell_px, cell_px);
     let last = points.saturating_sub(1) as u32;
-    for place in 0..columns {
-        let point = (place * last + (columns - 1) / 2) / (columns - 1);
+    for column in 0..columns {
+        let point = (column * last + (columns - 1) / 2) / (columns - 1);
         let (x, y) = layout.cell(point as usize);
         let side = layout.cell_px;
         let large = imageops::crop_imm(sheet, x * side, y * side, side, side).to_image();
         let small = imageops::resize(&large, cell_px, cell_px, FilterType::CatmullRom);
-        self::place(&mut row, &small, place * cell_px, 0);
+        place(&mut row, &small, column * cell_px, 0);
     }
     row
 }

@@ -151,7 +151,7 @@ fn line(explorer: Explorer, row: Row, address: Option<String>, failed: RwSignal<
             on:click=open
         >
             <span class="title">{row.title}</span>
-            <span class="film">
+            <span class="film" class:failed=move || failed.with(|failed| failed.contains(&attempt))>
                 <img
                     class="sheet"
                     src=preview

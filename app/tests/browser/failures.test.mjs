@@ -93,6 +93,8 @@ test('strips that are missing are told above the list, and they alone are asked 
   await page.locator('.list [role=alert]').waitFor();
   assert.match(await page.locator('.list [role=alert]').innerText(), /Some strips of this list did not come/);
   await page.waitForLoadState('networkidle');
+  const hidden = await page.locator('.list .film img').evaluateAll((images) => images.map((image) => getComputedStyle(image).visibility));
+  assert.deepEqual(hidden.flatMap((state, index) => (state === 'hidden' ? [index + 1] : [])), [2, 3], 'no broken image is seen');
   await page.unroute(strips);
   const before = requests.length;
   await page.locator('.list [role=alert] button').click();
