@@ -2,6 +2,7 @@
 
 use crate::browser;
 use crate::data::{Failure, Library, Opened};
+use crate::motion::Advance;
 use crate::rest::{ADDRESS_REST, AtRest};
 use crate::state::{self, Arrangement, Request};
 use crate::tickets::Tickets;
@@ -158,6 +159,11 @@ impl Explorer {
         self.readings.with(|readings| readings.get(self.told.get()).map(part)).unwrap_or_default()
     }
 
+    /// The index of the point that is told of.
+    pub(crate) fn told_point(self) -> usize {
+        self.told.get()
+    }
+
     /// Follows which strip is shown.
     pub(crate) fn track_strip(self) {
         self.opened.track();
@@ -199,13 +205,17 @@ impl Explorer {
         self.point.set(point);
     }
 
-    /// Tells of the chosen point, if it is time: called in frames that have no step of their own to draw, and in the last
-    /// frame of a motion.
-    pub(crate) fn tell_along(self, now_ms: f64, is_last: bool) {
-        if is_last || now_ms - self.told_ms.get_value() >= TELLING_MS {
+    /// Tells of the chosen point, if it is time: called in frames that have no step of their own to draw. Where the frame
+    /// has other work it can wait for the next, but not for ever. Says whether nothing is left to tell.
+    pub(crate) fn tell_along(self, now_ms: f64, frame: Advance) -> bool {
+        let since_ms = now_ms - self.told_ms.get_value();
+        let is_time =
+            if frame.has_moved { since_ms >= 2.0 * TELLING_MS } else { since_ms >= TELLING_MS || !frame.goes_on };
+        if is_time {
             self.told_ms.set_value(now_ms);
             self.tell();
         }
+        self.told.get_untracked() == self.point.get_untracked()
     }
 
     fn tell(self) {

@@ -29,6 +29,8 @@ mod nearness;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 mod pages;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
+mod places;
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
 mod player;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 mod relation;

@@ -26,6 +26,15 @@ pub(crate) struct Motion {
     stillness: StoredValue<Option<MediaQueryList>, LocalStorage>,
 }
 
+/// What a frame has done.
+#[derive(Clone, Copy)]
+pub(crate) struct Advance {
+    /// Whether there is further to go.
+    pub(crate) goes_on: bool,
+    /// Whether it had an image to move, which is work enough for a frame.
+    pub(crate) has_moved: bool,
+}
+
 impl Motion {
     /// A picture that rests at the chosen point and follows it.
     pub(crate) fn new(explorer: Explorer) -> Self {
@@ -66,10 +75,11 @@ impl Motion {
         self.screen.set_value(Some(screen));
     }
 
-    fn go_to(self, shown: f64) {
+    /// Goes somewhere, and says whether an image had to be moved for it.
+    fn go_to(self, shown: f64) -> bool {
         self.shown.set_value(shown);
         let blend = self.blend();
-        self.screen.update_value(|screen| screen.iter_mut().for_each(|screen| screen.draw(blend)));
+        self.screen.try_update_value(|screen| screen.as_mut().is_some_and(|screen| screen.draw(blend))).unwrap_or(false)
     }
 
     /// Whether the visitor asked for less motion, and may have done so just now. To ask anew at each step takes longer than
@@ -103,9 +113,9 @@ impl Motion {
             let now = browser::now_ms();
             let elapsed = (now - self.last_frame_ms.get_value()).min(LONGEST_STEP_MS);
             self.last_frame_ms.set_value(now);
-            let goes_on = self.advance(elapsed);
-            self.explorer.tell_along(now, !goes_on);
-            if goes_on {
+            let advance = self.advance(elapsed);
+            let is_told = self.explorer.tell_along(now, advance);
+            if advance.goes_on || !is_told {
                 self.next_frame();
             } else {
                 self.is_moving.set_value(false);
@@ -113,22 +123,19 @@ impl Motion {
         });
     }
 
-    /// Moves on, and whether there is further to go.
-    fn advance(self, elapsed_ms: f64) -> bool {
+    /// Moves on.
+    fn advance(self, elapsed_ms: f64) -> Advance {
         let shown = self.shown.get_value();
         if self.explorer.is_playing_untracked() {
             let points = self.explorer.view.with_untracked(|view| view.points);
             let (next, is_forwards) = played(shown, self.is_forwards.get_value(), elapsed_ms, points);
             self.is_forwards.set_value(is_forwards);
-            self.go_to(next);
+            let has_moved = self.go_to(next);
             self.explorer.pass(next.round() as usize);
-            return true;
+            return Advance { goes_on: true, has_moved };
         }
         let target = self.explorer.point_untracked() as f64;
         let next = glided(shown, target, elapsed_ms);
-        if next != shown {
-            self.go_to(next);
-        }
-        next != target
+        Advance { goes_on: next != target, has_moved: next != shown && self.go_to(next) }
     }
 }

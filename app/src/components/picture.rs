@@ -105,11 +105,10 @@ fn moving(
     fate: Fate<impl FnMut(Event) + 'static, impl FnMut(ErrorEvent) + 'static>,
 ) -> impl IntoView {
     let screen = Screen::new(sprites, motion.blend());
-    motion.show_on(screen.clone());
-    view! {
+    let images = view! {
         <img
             class="sheet"
-            node_ref=screen.under
+            node_ref=screen.under.image
             src=address.clone()
             style=screen.under_style()
             alt=alternative
@@ -121,7 +120,7 @@ fn moving(
         <div class="over" node_ref=screen.veil style=screen.veil_style()>
             <img
                 class="sheet"
-                node_ref=screen.over
+                node_ref=screen.over.image
                 src=address
                 style=screen.over_style()
                 alt=""
@@ -129,7 +128,9 @@ fn moving(
                 draggable="false"
             />
         </div>
-    }
+    };
+    motion.show_on(screen);
+    images
 }
 
 fn missing(sheet: &str) -> String {

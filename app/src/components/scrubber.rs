@@ -1,9 +1,9 @@
 //! The strip and the slider that scrubs along it, over the plot of what was observed.
 
 use super::plot::Plot;
-use crate::browser;
 use crate::data::sheet_address;
 use crate::explorer::Explorer;
+use crate::places::Places;
 use crate::view::reading::Reading;
 use crate::view::strip::Strip;
 use leptos::html::{Div, Input};
@@ -29,7 +29,9 @@ pub(super) fn Scrubber(
     };
     let thumb = Thumb { slider: NodeRef::new(), carriage: NodeRef::new(), needle: NodeRef::new() };
     // All of it in one go: an effect for each attribute takes longer than what it does.
-    Effect::new(move |before: Option<String>| explorer.reading(|reading| thumb.go_to(reading, before)));
+    Effect::new(move |stands: Option<Stands>| {
+        explorer.reading(|reading| thumb.go_to(reading, stands.unwrap_or_default()))
+    });
     view! {
         <div class="scrubber" style=gaps>
             {strip(explorer, sheet)}
@@ -70,9 +72,16 @@ struct Thumb {
     needle: NodeRef<Polyline>,
 }
 
+/// Where it stands.
+#[derive(Default)]
+struct Stands {
+    carriage: Option<Places>,
+    needle: String,
+}
+
 impl Thumb {
-    /// Goes to a point; returns the needle's line, given the one before.
-    fn go_to(self, reading: &Reading, before: Option<String>) -> String {
+    /// Goes to a point from where it stands.
+    fn go_to(self, reading: &Reading, stands: Stands) -> Stands {
         if let Some(slider) = self.slider.get_untracked() {
             let value = reading.number as f64;
             if slider.value_as_number() != value {
@@ -82,16 +91,17 @@ impl Thumb {
             // Only a name that is none is refused, here and below.
             let _ = slider.set_attribute("aria-valuetext", &reading.spoken);
         }
-        if let Some(carriage) = self.carriage.get_untracked() {
-            browser::set_style(&carriage, "transform", &reading.carriage());
-        }
+        let ends = || Reading::CARRIAGE_ENDS.map(String::from).into_iter();
+        let element = self.carriage.get_untracked();
+        let carriage = stands.carriage.or_else(|| Places::new(element.as_ref()?, ends()));
+        carriage.iter().for_each(|carriage| carriage.go_to(reading.thumb_share));
         let needle = reading.needle();
-        if before.as_ref() != Some(&needle)
+        if needle != stands.needle
             && let Some(line) = self.needle.get_untracked()
         {
             let _ = line.set_attribute("points", &needle);
         }
-        needle
+        Stands { carriage, needle }
     }
 }
 

@@ -64,7 +64,7 @@ pub(crate) fn Takeaway(explorer: Explorer) -> impl IntoView {
         format!("{PAPER_BIBTEX}\n\n{}", site_bibtex(browser::address().split(['?', '#']).next().unwrap_or_default()))
     };
     let mix = move || {
-        let (opened, dimension, point) = (explorer.opened()?, explorer.dimension(), explorer.point());
+        let (opened, dimension, point) = (explorer.opened()?, explorer.dimension(), explorer.told_point());
         let listed = opened.bundle.dimensions.get(dimension)?;
         let deviation = f64::from(listed.observed.standard_deviation);
         let coefficient = f64::from(listed.points.get(point)?.coefficient);
