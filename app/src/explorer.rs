@@ -2,7 +2,6 @@
 
 use crate::browser;
 use crate::data::{Failure, Library, Opened};
-use crate::motion::Advance;
 use crate::rest::{ADDRESS_REST, AtRest};
 use crate::state::{self, Arrangement, Request};
 use crate::tickets::Tickets;
@@ -13,9 +12,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// How often the page tells anew of the point in words and numbers, in milliseconds: as often as a reader can follow.
-const TELLING_MS: f64 = 80.0;
 
 /// How long the site's opening view stands still before its strip plays: time to see what it is, and to finish loading.
 const FIRST_LOOK: Duration = Duration::from_secs(4);
@@ -205,23 +201,25 @@ impl Explorer {
         self.point.set(point);
     }
 
-    /// Tells of the chosen point, if it is time: called in frames that have no step of their own to draw. Where the frame
-    /// has other work it can wait for the next, but not for ever. Says whether nothing is left to tell.
-    pub(crate) fn tell_along(self, now_ms: f64, frame: Advance) -> bool {
-        let since_ms = now_ms - self.told_ms.get_value();
-        let is_time =
-            if frame.has_moved { since_ms >= 2.0 * TELLING_MS } else { since_ms >= TELLING_MS || !frame.goes_on };
-        if is_time {
-            self.told_ms.set_value(now_ms);
-            self.tell();
-        }
+    /// Whether what is told is of the chosen point.
+    pub(crate) fn has_told(self) -> bool {
         self.told.get_untracked() == self.point.get_untracked()
     }
 
+    /// Tells of the chosen point, if there is something to tell and nothing was told for so long, in milliseconds. Says
+    /// whether it did.
+    pub(crate) fn tell_after(self, patience_ms: f64, now_ms: f64) -> bool {
+        if self.has_told() || now_ms - self.told_ms.get_value() < patience_ms {
+            return false;
+        }
+        self.told_ms.set_value(now_ms);
+        self.tell();
+        true
+    }
+
     fn tell(self) {
-        let point = self.point.get_untracked();
-        if self.told.get_untracked() != point {
-            self.told.set(point);
+        if !self.has_told() {
+            self.told.set(self.point.get_untracked());
         }
     }
 

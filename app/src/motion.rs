@@ -10,6 +10,9 @@ use web_sys::MediaQueryList;
 /// The longest step of a motion, in milliseconds: after a pause it goes on instead of leaping.
 const LONGEST_STEP_MS: f64 = 100.0;
 
+/// How often the page tells anew of the point in words and numbers, in milliseconds: as often as a reader can follow.
+const TELLING_MS: f64 = 120.0;
+
 /// Where the picture is, between points.
 #[derive(Clone, Copy)]
 pub(crate) struct Motion {
@@ -24,15 +27,6 @@ pub(crate) struct Motion {
     has_stepped: StoredValue<bool>,
     has_waited: StoredValue<bool>,
     stillness: StoredValue<Option<MediaQueryList>, LocalStorage>,
-}
-
-/// What a frame has done.
-#[derive(Clone, Copy)]
-pub(crate) struct Advance {
-    /// Whether there is further to go.
-    pub(crate) goes_on: bool,
-    /// Whether it had an image to move, which is work enough for a frame.
-    pub(crate) has_moved: bool,
 }
 
 impl Motion {
@@ -75,11 +69,10 @@ impl Motion {
         self.screen.set_value(Some(screen));
     }
 
-    /// Goes somewhere, and says whether an image had to be moved for it.
-    fn go_to(self, shown: f64) -> bool {
+    fn go_to(self, shown: f64) {
         self.shown.set_value(shown);
         let blend = self.blend();
-        self.screen.try_update_value(|screen| screen.as_mut().is_some_and(|screen| screen.draw(blend))).unwrap_or(false)
+        self.screen.update_value(|screen| screen.iter_mut().for_each(|screen| screen.draw(blend)));
     }
 
     /// Whether the visitor asked for less motion, and may have done so just now. To ask anew at each step takes longer than
@@ -102,20 +95,7 @@ impl Motion {
             if self.is_moving.try_get_value().is_none() {
                 return;
             }
-            // Moving slider, lens and needle is enough for a frame; the picture moves in the next. But it does move.
-            let waits = self.has_stepped.get_value() && !self.has_waited.get_value();
-            self.has_stepped.set_value(false);
-            self.has_waited.set_value(waits);
-            if waits {
-                self.next_frame();
-                return;
-            }
-            let now = browser::now_ms();
-            let elapsed = (now - self.last_frame_ms.get_value()).min(LONGEST_STEP_MS);
-            self.last_frame_ms.set_value(now);
-            let advance = self.advance(elapsed);
-            let is_told = self.explorer.tell_along(now, advance);
-            if advance.goes_on || !is_told {
+            if self.frame() {
                 self.next_frame();
             } else {
                 self.is_moving.set_value(false);
@@ -123,19 +103,51 @@ impl Motion {
         });
     }
 
+    /// What is done in a frame, and whether there is something left for the next. Moving slider, lens and needle is enough
+    /// for one, telling in words for another, and the picture moves in those between. But it does move, and the words do
+    /// follow, however fast the steps come.
+    fn frame(self) -> bool {
+        let has_stepped = self.has_stepped.get_value();
+        let waits = has_stepped && !self.has_waited.get_value();
+        self.has_stepped.set_value(false);
+        self.has_waited.set_value(waits);
+        if waits {
+            return true;
+        }
+        let now = browser::now_ms();
+        let patience_ms = match has_stepped {
+            true => 2.0 * TELLING_MS,
+            false if self.has_arrived() => 0.0,
+            false => TELLING_MS,
+        };
+        if self.explorer.tell_after(patience_ms, now) {
+            return true;
+        }
+        let elapsed = (now - self.last_frame_ms.get_value()).min(LONGEST_STEP_MS);
+        self.last_frame_ms.set_value(now);
+        self.advance(elapsed);
+        !(self.has_arrived() && self.explorer.has_told())
+    }
+
+    /// Whether the picture shows the chosen point, and rests.
+    fn has_arrived(self) -> bool {
+        !self.explorer.is_playing_untracked() && self.shown.get_value() == self.explorer.point_untracked() as f64
+    }
+
     /// Moves on.
-    fn advance(self, elapsed_ms: f64) -> Advance {
+    fn advance(self, elapsed_ms: f64) {
         let shown = self.shown.get_value();
         if self.explorer.is_playing_untracked() {
             let points = self.explorer.view.with_untracked(|view| view.points);
             let (next, is_forwards) = played(shown, self.is_forwards.get_value(), elapsed_ms, points);
             self.is_forwards.set_value(is_forwards);
-            let has_moved = self.go_to(next);
+            self.go_to(next);
             self.explorer.pass(next.round() as usize);
-            return Advance { goes_on: true, has_moved };
+            return;
         }
-        let target = self.explorer.point_untracked() as f64;
-        let next = glided(shown, target, elapsed_ms);
-        Advance { goes_on: next != target, has_moved: next != shown && self.go_to(next) }
+        let next = glided(shown, self.explorer.point_untracked() as f64, elapsed_ms);
+        if next != shown {
+            self.go_to(next);
+        }
     }
 }

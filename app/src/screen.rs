@@ -47,8 +47,8 @@ impl Screen {
         format!("opacity:{}", opacity(self.drawn))
     }
 
-    /// Draws another blend, and says whether an image had to be moved for it.
-    pub(crate) fn draw(&mut self, blend: Blend) -> bool {
+    /// Draws another blend.
+    pub(crate) fn draw(&mut self, blend: Blend) {
         if blend.under != self.drawn.under {
             self.under.move_to(self.sheet, blend.under);
         }
@@ -63,9 +63,7 @@ impl Screen {
         {
             browser::set_style(&veil, "opacity", &opacity(blend));
         }
-        let has_moved = (blend.under, over) != (self.drawn.under, self.drawn.over);
         self.drawn = Blend { over, ..blend };
-        has_moved
     }
 }
 
