@@ -31,6 +31,32 @@ test('arrow keys move the picture and what is spoken', onPage({}, async (page) =
   assert.ok((await picture(page)).equals(before), 'the picture is the former one');
 }));
 
+test('a point is shown alike, however one comes to it', onPage({}, async (page) => {
+  await open(page, '?dimension=1&point=9');
+  const opened = await picture(page);
+  await slider(page).focus();
+  for (const key of ['Home', 'End', 'PageUp', 'Home']) await page.keyboard.press(key);
+  for (let step = 1; step < 9; step += 1) await page.keyboard.press('ArrowRight');
+  assert.equal(await point(page), 9);
+  await eventually(async () => (await picture(page)).equals(opened), true);
+}));
+
+test('words and numbers follow while the steps come as fast as frames, and tell of the last in the end', onPage({}, async (page) => {
+  await open(page, '?dimension=1&point=1');
+  const told = await slider(page).evaluate(async (slider) => {
+    const seen = new Set();
+    for (let step = 1; step <= 120; step += 1) {
+      slider.value = String(1 + step % 30);
+      slider.dispatchEvent(new Event('input', { bubbles: true }));
+      await new Promise((drawn) => { requestAnimationFrame(drawn); });
+      seen.add(document.querySelector('.readings').innerText.match(/(\d+) of \d+/)[1]);
+    }
+    return seen.size;
+  });
+  assert.ok(told > 2, `it told of ${told} points in 120 frames`);
+  await eventually(async () => (await page.locator('.readings').innerText()).match(/(\d+) of/)[1], String(await point(page)));
+}));
+
 test('Home, End and the Page keys go to the ends and by leaps', onPage({}, async (page) => {
   await open(page);
   await slider(page).focus();
