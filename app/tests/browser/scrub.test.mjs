@@ -57,6 +57,39 @@ test('words and numbers follow while the steps come as fast as frames, and tell 
   await eventually(async () => (await page.locator('.readings').innerText()).match(/(\d+) of/)[1], String(await point(page)));
 }));
 
+/// How often the browser composed the layers of the page anew while something was done.
+async function composed(page, act) {
+  const browser = page.context().browser();
+  await browser.startTracing(page, { categories: ['blink', 'cc'] });
+  await act();
+  const { traceEvents } = JSON.parse(await browser.stopTracing());
+  return traceEvents.filter(({ name, ph }) => name === 'PaintArtifactCompositor::Update' && ph === 'X').length;
+}
+
+test('scrubbing composes no layers anew', onPage({}, async (page) => {
+  const STEPS = 20;
+  await open(page, '?dimension=1&point=1');
+  await slider(page).press('ArrowRight');
+  // What moves by its style alone does, or this test would not notice.
+  const styled = await composed(page, () => page.evaluate(async (steps) => {
+    const other = document.body.appendChild(document.createElement('div'));
+    other.style.cssText = 'position: fixed; inset: 0 auto auto 0; width: 9px; height: 9px; background: red; will-change: transform';
+    for (let step = 0; step < steps; step += 1) {
+      other.style.transform = `translateX(${step}px)`;
+      await new Promise((drawn) => { requestAnimationFrame(() => setTimeout(drawn)); });
+    }
+    other.remove();
+  }, STEPS));
+  assert.ok(styled >= STEPS / 2, `${styled} times for ${STEPS} steps of what is not animated`);
+  const scrubbed = await composed(page, async () => {
+    for (let step = 0; step < STEPS; step += 1) {
+      await slider(page).press('ArrowRight');
+      await page.waitForTimeout(60);
+    }
+  });
+  assert.ok(scrubbed < STEPS / 2, `${scrubbed} times for ${STEPS} steps`);
+}));
+
 test('Home, End and the Page keys go to the ends and by leaps', onPage({}, async (page) => {
   await open(page);
   await slider(page).focus();
