@@ -147,6 +147,8 @@ pub(crate) struct Comparer {
     failure: RwSignal<Option<Failure>>,
     sides: [SideState; 2],
     position: RwSignal<f64>,
+    /// Where the slider last rested. Addresses carry it, and links with them: nobody follows one while the slider moves.
+    rested: RwSignal<f64>,
     /// The axis of the slider.
     pub(crate) axis: Memo<CommonAxis>,
     readings: [Memo<SideReading>; 2],
@@ -176,6 +178,7 @@ impl Comparer {
             failure: RwSignal::new(None),
             sides,
             position,
+            rested: RwSignal::new(0.0),
             axis,
             readings,
             visit: Tickets::new(),
@@ -220,7 +223,12 @@ impl Comparer {
         let mut dimensions = self.sides.map(|side| side.dimension.get());
         dimensions[hand as usize] = dimension;
         let axis = self.axis.get();
-        self.query(self.sides.map(|side| side.entry.get()), dimensions, axis.position(axis.stop(self.position.get())))
+        self.query(self.sides.map(|side| side.entry.get()), dimensions, axis.position(axis.stop(self.rested.get())))
+    }
+
+    /// The index of the point that a side showed where the slider last rested.
+    pub(crate) fn resting_point(self, hand: Hand) -> Option<usize> {
+        Some(self.lane(hand)?.place(self.rested.get(), &self.axis.get()).point)
     }
 
     /// Moves along both. The address follows when the slider rests.
@@ -271,6 +279,7 @@ impl Comparer {
                     side.show(found);
                 }
                 self.position.set(found.position);
+                self.rested.set(found.position);
                 self.failure.set(None);
             }
             Err(failure) => self.failure.set(Some(failure)),
@@ -285,6 +294,7 @@ impl Comparer {
     }
 
     fn write_address(self) {
+        self.rested.set(self.position_now());
         if let Some(query) = self.query_now() {
             browser::replace(&query);
         }

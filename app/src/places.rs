@@ -31,6 +31,11 @@ impl Places {
         Some(Self(animation))
     }
 
+    /// All places from where an element lies (0) to as far aside as it is wide (1).
+    pub(crate) fn across(element: &Element) -> Option<Self> {
+        Self::new(element, ["translateX(0%)", "translateX(100%)"].map(String::from).into_iter())
+    }
+
     /// Goes to a place, counted from zero, or to where it would be between two.
     pub(crate) fn go_to(&self, place: f64) {
         self.0.set_current_time(Some(place));

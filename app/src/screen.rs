@@ -20,7 +20,7 @@ pub(crate) struct Screen {
     drawn: Blend,
 }
 
-/// One of the images.
+/// An image of a sheet, which shows one cell of it at a time.
 #[derive(Default)]
 pub(crate) struct Layer {
     pub(crate) image: NodeRef<Img>,
@@ -69,7 +69,7 @@ impl Screen {
 
 impl Layer {
     /// Brings a point's cell of the sheet to where it is seen.
-    fn move_to(&mut self, sheet: SpriteLayout, point: usize) {
+    pub(crate) fn move_to(&mut self, sheet: SpriteLayout, point: usize) {
         if self.cells.is_none()
             && let Some(image) = self.image.try_get_untracked().flatten()
         {

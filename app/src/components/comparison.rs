@@ -4,11 +4,13 @@ use super::sheet::Sheet;
 use super::side::{Side, Words};
 use crate::comparer::{Comparer, Hand};
 use crate::data::sheet_address;
+use crate::places::Places;
 use crate::relation::relation;
 use crate::view::axis::Tick;
 use crate::view::comparison::{correlation_line, note, slider_spoken};
 use crate::view::dimension::DimensionView;
 use crate::view::strip::Strip;
+use leptos::html::Div;
 use leptos::prelude::*;
 
 /// Both sides and the slider.
@@ -59,10 +61,13 @@ pub(crate) fn Comparison(comparer: Comparer) -> impl IntoView {
 /// Two strips on one axis, and a native range input laid over both.
 fn tracks(comparer: Comparer, sheets: [Sheet; 2]) -> impl IntoView {
     let axis = comparer.axis;
-    let thumb = move || {
+    let carriage = NodeRef::<Div>::new();
+    Effect::new(move |places: Option<Option<Places>>| {
+        let places = places.flatten().or_else(|| Places::across(carriage.get()?.as_ref()))?;
         let axis = axis.get();
-        format!("--thumb-at:{:.5}", axis.share(axis.position(comparer.stop())))
-    };
+        places.go_to(axis.share(axis.position(comparer.stop())));
+        Some(places)
+    });
     let spoken = move || {
         let readings = Hand::BOTH.map(|hand| comparer.reading(hand).get());
         let axis = axis.get();
@@ -81,20 +86,26 @@ fn tracks(comparer: Comparer, sheets: [Sheet; 2]) -> impl IntoView {
         if Hand::BOTH.into_iter().all(centred) { "mean" } else { "0" }
     };
     view! {
-        <div class="tracks" style=thumb>
+        <div class="tracks">
             {lane(comparer, Hand::Left, sheets[0])} {lane(comparer, Hand::Right, sheets[1])}
-            <div class="rail" aria-hidden="true"></div>
-            <input
-                type="range"
-                id="point"
-                step="1"
-                min=move || axis.get().stops().0
-                max=move || axis.get().stops().1
-                prop:value=move || comparer.stop()
-                aria-label="Position along both dimensions"
-                aria-valuetext=spoken
-                on:input=scrub
-            />
+            <div class="moving" aria-hidden="true">
+                <div class="carriage" node_ref=carriage>
+                    <div class="rail"></div>
+                </div>
+            </div>
+            <div class="slide">
+                <input
+                    type="range"
+                    id="point"
+                    step="1"
+                    min=move || axis.get().stops().0
+                    max=move || axis.get().stops().1
+                    prop:value=move || comparer.stop()
+                    aria-label="Position along both dimensions"
+                    aria-valuetext=spoken
+                    on:input=scrub
+                />
+            </div>
             <div class="ticks" aria-hidden="true">
                 {move || axis.get().ticks(origin()).iter().map(tick).collect_view()}
             </div>
@@ -118,11 +129,9 @@ fn lane(comparer: Comparer, hand: Hand, sheet: Sheet) -> impl IntoView {
         let strip = Strip::new(bundle, dimension, Some(&sheet), &preview)?;
         Some(lane.markup(&comparer.axis.get(), &strip, &view.strip_label))
     };
-    let lens = move || {
-        let point = comparer.reading(hand).with(|r| r.point);
-        let extents = comparer.lane(hand)?.extents(&comparer.axis.get());
-        extents.get(point).map(|extent| extent.style())
-    };
+    let point = Memo::new(move |_| comparer.reading(hand).with(|r| r.point));
+    let extents = Memo::new(move |_| comparer.lane(hand).map(|lane| lane.extents(&comparer.axis.get())));
+    let lens = move || extents.with(|extents| Some(extents.as_ref()?.get(point.get())?.style()));
     let name = move || {
         let opened = side.opened.get()?;
         Some(format!("{} {}", opened.bundle.basis.method().label(), side.dimension.get() + 1))

@@ -4,7 +4,7 @@ use super::Alert;
 use super::sheet::Sheet;
 use crate::data::{Opened, sheet_address};
 use crate::motion::Motion;
-use crate::screen::Screen;
+use crate::screen::{Layer, Screen};
 use crate::view::crop::Crop;
 use leptos::ev::{ErrorEvent, Event};
 use leptos::prelude::*;
@@ -50,10 +50,7 @@ pub(super) fn Picture(
         let sprites = untrack(sprites)?;
         Some(match motion {
             Some(motion) => moving(motion, sprites, address, alternative, fate).into_any(),
-            None => {
-                let style = move || Crop::of_point(sprites, point.get()).style();
-                still(address, alternative, fate, style).into_any()
-            }
+            None => still(point, sprites, address, alternative, fate).into_any(),
         })
     };
     let has_failed = Memo::new(move |_| failed.get().is_some_and(|lost| lost == address.get()));
@@ -77,14 +74,20 @@ struct Fate<C, F> {
 
 /// One image, at the chosen point.
 fn still(
+    point: Signal<usize>,
+    sprites: SpriteLayout,
     address: String,
     alternative: Signal<String>,
     fate: Fate<impl FnMut(Event) + 'static, impl FnMut(ErrorEvent) + 'static>,
-    style: impl Fn() -> String + Send + 'static,
 ) -> impl IntoView {
+    let mut layer = Layer::default();
+    let image = layer.image;
+    let style = untrack(|| Crop::of_point(sprites, point.get()).style());
+    Effect::new(move |_| layer.move_to(sprites, point.get()));
     view! {
         <img
             class="sheet"
+            node_ref=image
             src=address
             style=style
             alt=alternative

@@ -91,9 +91,7 @@ impl Thumb {
             // Only a name that is none is refused, here and below.
             let _ = slider.set_attribute("aria-valuetext", &reading.spoken);
         }
-        let ends = || Reading::CARRIAGE_ENDS.map(String::from).into_iter();
-        let element = self.carriage.get_untracked();
-        let carriage = stands.carriage.or_else(|| Places::new(element.as_ref()?, ends()));
+        let carriage = stands.carriage.or_else(|| Places::across(self.carriage.get_untracked()?.as_ref()));
         carriage.iter().for_each(|carriage| carriage.go_to(reading.thumb_share));
         let needle = reading.needle();
         if needle != stands.needle

@@ -7,7 +7,7 @@ use crate::comparer::{Comparer, Hand};
 use crate::relation::Relation;
 use crate::state;
 use crate::view::chooser::Choice;
-use crate::view::comparison::shown_bases;
+use crate::view::comparison::{SideReading, shown_bases};
 use crate::view::dimension::DimensionView;
 use crate::view::matches::{MatchView, no_match};
 use leptos::prelude::*;
@@ -25,7 +25,8 @@ pub(super) fn Side(comparer: Comparer, hand: Hand, sheet: Sheet) -> impl IntoVie
         let opened = state.opened.get()?;
         Some(Shown { opened, dimension: state.dimension.get() })
     });
-    let point = Signal::derive(move || reading.with(|r| r.point));
+    let read = move |part: fn(&SideReading) -> String| move || reading.with(part);
+    let point = Memo::new(move |_| reading.with(|r| r.point)).into();
     let alternative = Signal::derive(move || reading.with(|r| r.reading.alternative.clone()));
     let title = format!("{}-title", hand.word());
     let id = title.clone();
@@ -44,7 +45,20 @@ pub(super) fn Side(comparer: Comparer, hand: Hand, sheet: Sheet) -> impl IntoVie
             <div class="told">
                 <h2 id=id>{move || heading(hand, view)}</h2>
                 {picks(comparer, hand)}
-                <dl class="readings" inner_html=move || reading.with(|r| r.markup())></dl>
+                <dl class="readings">
+                    <div class="value">
+                        <dt>"Position"</dt>
+                        <dd>{read(|r| r.reading.value.clone())}</dd>
+                    </div>
+                    <div>
+                        <dt>"Cosine"</dt>
+                        <dd>{read(|r| r.reading.cosine.clone())}</dd>
+                    </div>
+                    <div>
+                        <dt>"Variance"</dt>
+                        <dd>{read(|r| r.explained_variance.clone())}</dd>
+                    </div>
+                </dl>
             </div>
         </section>
     }
@@ -171,8 +185,7 @@ fn matching(comparer: Comparer, hand: Hand, relation: Relation) -> Option<AnyVie
 fn explore_link(comparer: Comparer, hand: Hand) -> Option<impl IntoView + use<>> {
     let side = comparer.side(hand);
     let opened = side.opened.get()?;
-    let point = comparer.reading(hand).with(|r| r.point);
     let dimension = side.dimension.get();
-    let address = format!("./{}", state::query(&opened.entry, dimension, Some(point)));
+    let address = format!("./{}", state::query(&opened.entry, dimension, comparer.resting_point(hand)));
     Some(view! { <a href=address>{format!("Explore dimension {}", dimension + 1)}</a> })
 }

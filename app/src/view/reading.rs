@@ -28,9 +28,6 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// CSS of the carriage's first and last place, as [`Self::carriage`].
-    pub const CARRIAGE_ENDS: [&str; 2] = ["translateX(0%)", "translateX(100%)"];
-
     /// CSS that brings what stands at the axis's beginning, and is as wide as the axis, to the thumb.
     pub fn carriage(&self) -> String {
         format!("translateX({:.3}%)", self.thumb_share * 100.0)

@@ -114,3 +114,11 @@ export async function eventually(read, wanted) {
   }
   assert.deepEqual(value, wanted);
 }
+
+/// What the browser traced of these categories on the page while something was done.
+export async function traced(page, categories, act) {
+  const browser = page.context().browser();
+  await browser.startTracing(page, { categories });
+  await act();
+  return JSON.parse(await browser.stopTracing()).traceEvents;
+}

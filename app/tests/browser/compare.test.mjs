@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { alert, BASE, eventually, onPage, open, slider, spoken } from './browser.mjs';
+import { alert, BASE, eventually, onPage, open, slider, spoken, traced } from './browser.mjs';
 
 const PAGE = `${BASE}compare.html`;
 const ASKED = '?left=conv2d0.pca.16.4&right=conv2d0.ica.16.2&position=1.5';
@@ -73,6 +73,18 @@ test('the arrow keys move both pictures', onPage({}, async (page) => {
   const after = await lens();
   assert.notEqual(before[0], after[0]);
   assert.notEqual(before[1], after[1]);
+}));
+
+test('a step gives new styles to what moves, not to the strips', onPage({}, async (page) => {
+  const STEPS = 20;
+  await compare(page, ASKED);
+  await slider(page).press('ArrowRight');
+  const events = await traced(page, ['devtools.timeline'], async () => {
+    for (let step = 0; step < STEPS; step += 1) await slider(page).press('ArrowRight');
+  });
+  const styled = events.map(({ name, args }) => (name === 'UpdateLayoutTree' ? args.elementCount ?? 0 : 0));
+  const elements = styled.reduce((sum, count) => sum + count, 0);
+  assert.ok(elements > 0 && elements < 8 * STEPS, `${elements} elements in ${STEPS} steps`);
 }));
 
 test('the thumb stands over the images that are shown', onPage({}, async (page) => {

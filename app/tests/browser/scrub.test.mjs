@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { eventually, onPage, open, picture, point, slider, spoken } from './browser.mjs';
+import { eventually, onPage, open, picture, point, slider, spoken, traced } from './browser.mjs';
 
 test('a bundle is shown: picture, strip, histogram, numbers and every dimension', onPage({}, async (page) => {
   await open(page);
@@ -59,11 +59,8 @@ test('words and numbers follow while the steps come as fast as frames, and tell 
 
 /// How often the browser composed the layers of the page anew while something was done.
 async function composed(page, act) {
-  const browser = page.context().browser();
-  await browser.startTracing(page, { categories: ['blink', 'cc'] });
-  await act();
-  const { traceEvents } = JSON.parse(await browser.stopTracing());
-  return traceEvents.filter(({ name, ph }) => name === 'PaintArtifactCompositor::Update' && ph === 'X').length;
+  const events = await traced(page, ['blink', 'cc'], act);
+  return events.filter(({ name, ph }) => name === 'PaintArtifactCompositor::Update' && ph === 'X').length;
 }
 
 test('scrubbing composes no layers anew', onPage({}, async (page) => {

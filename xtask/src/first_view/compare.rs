@@ -68,9 +68,9 @@ fn content(left: &Opening<'_>, right: &Opening<'_>) -> String {
     format!(
         "<section class=\"hero\" aria-labelledby=\"compare-title\"><div class=\"headline\"><h1 id=\"compare-title\">\
          {TITLE}</h1><p class=\"lede\">{LEDE}</p></div></section>\n<div class=\"sides\">{told}</div>\n\
-         <section class=\"common\" aria-label=\"Both strips on one slider\"><div class=\"tracks\">{strips}<input \
-         type=\"range\" id=\"point\" min=\"{}\" max=\"{}\" value=\"{stop}\" disabled aria-label=\"Position along both \
-         dimensions\"></div></section>\n<div class=\"notes-below\"><p class=\"correlation\">{}</p><p class=\"legend\">{}</p>\
+         <section class=\"common\" aria-label=\"Both strips on one slider\"><div class=\"tracks\">{strips}<div \
+         class=\"slide\"><input type=\"range\" id=\"point\" min=\"{}\" max=\"{}\" value=\"{stop}\" disabled \
+         aria-label=\"Position along both dimensions\"></div></div></section>\n<div class=\"notes-below\"><p class=\"correlation\">{}</p><p class=\"legend\">{}</p>\
          </div>\n",
         axis.stops().0,
         axis.stops().1,
