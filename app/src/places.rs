@@ -11,8 +11,8 @@ use web_sys::{Animation, Element, FillMode, KeyframeEffect, KeyframeEffectOption
 pub(crate) struct Places(Animation);
 
 impl Places {
-    /// The places that these transforms bring an element to, at least two; it stands at the first. None where the browser
-    /// refuses.
+    /// The places that these transforms bring an element to, one after the other; it stands at the first. None where the
+    /// browser refuses.
     pub(crate) fn new(element: &Element, transforms: impl Iterator<Item = String>) -> Option<Self> {
         let transforms: Array = transforms.map(JsValue::from).collect();
         let (options, keyframes) = (KeyframeEffectOptions::new(), Object::new());
