@@ -4,12 +4,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { eventually, onPage, open, opening, picture, pictureLoaded, point, shown, slider, state, title } from './browser.mjs';
 
-/// The cell of a sheet that the picture shows. Its pixels may differ by a hair: what lies below it is drawn with it or not.
-/// Its style is read as numbers: a browser writes one that a program has set in words of its own.
-const cell = (page) => page.locator('.frame > .sheet:not(.preview)').evaluate((image) => [
-  image.getAttribute('src'),
-  image.getAttribute('style').match(/-?[\d.]+/g).map((number) => Number(number).toFixed(2)),
-]);
+/// The cell of a sheet that the picture shows: which sheet, and how it lies in the frame. Its pixels may differ by a hair:
+/// what lies below it is drawn with it or not.
+const cell = (page) => page.locator('.frame > .sheet:not(.preview)').evaluate((image) => {
+  const [frame, sheet] = [image.parentElement, image].map((element) => element.getBoundingClientRect());
+  const lies = [sheet.x - frame.x, sheet.y - frame.y, sheet.width, sheet.height];
+  return [image.getAttribute('src'), lies.map((length) => length.toFixed(2))];
+});
 
 const row = (page, index) => page.locator('.list .row').nth(index);
 
