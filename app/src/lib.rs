@@ -41,6 +41,8 @@ mod screen;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 mod tickets;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
+mod turns;
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
 mod viewer;
 
 #[cfg(all(target_arch = "wasm32", feature = "gpu"))]

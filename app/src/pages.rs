@@ -8,7 +8,9 @@ mod mix;
 mod photo;
 mod test_yourself;
 
-use leptos::prelude::document;
+use crate::turns::next_task;
+use leptos::mount::mount_to;
+use leptos::prelude::{IntoView, document};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -46,4 +48,11 @@ pub fn start_photo() {
 
 fn place() -> Option<HtmlElement> {
     document().get_element_by_id(PLACE)?.dyn_into().ok()
+}
+
+/// Takes the place of the first view that was served with the document, in a task of its own: reading took long enough.
+async fn take_over<V: IntoView + 'static>(place: HtmlElement, page: impl FnOnce() -> V + 'static) {
+    next_task().await;
+    place.set_text_content(None);
+    mount_to(place, page).forget();
 }

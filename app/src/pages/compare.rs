@@ -1,11 +1,11 @@
 //! The page that compares two dimensions of any two bases on one slider.
 
+use super::take_over;
 use crate::browser;
 use crate::comparer::{Comparer, Found};
 use crate::components::{Alert, Comparison};
 use crate::data::Failure;
 use crate::view::comparison::{LEDE, TITLE};
-use leptos::mount::mount_to;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -13,8 +13,7 @@ use wasm_bindgen_futures::spawn_local;
 pub(super) fn start(place: web_sys::HtmlElement) {
     spawn_local(async {
         let found = Found::read(None, &browser::comparison()).await;
-        place.set_text_content(None);
-        mount_to(place, move || view! { <Compare found/> }).forget();
+        take_over(place, move || view! { <Compare found/> }).await;
     });
 }
 

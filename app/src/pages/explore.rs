@@ -1,12 +1,16 @@
 //! The page on which a visitor explores: the finding, the stage, the list, and how it was made.
 
+use super::take_over;
 use crate::browser;
 use crate::components::{Alert, BestMatch, Chooser, Headline, List, Stage, Story, Takeaway};
 use crate::explorer::{Explorer, Found};
 use crate::nearness;
-use leptos::mount::mount_to;
+use crate::turns;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
+
+/// Parts below the first view: what is taken away, the list, the story.
+const PARTS_BELOW: usize = 3;
 
 /// Reads what the address means, then takes the place of the first view that was served with the document.
 ///
@@ -14,8 +18,7 @@ use wasm_bindgen_futures::spawn_local;
 pub(super) fn start(place: web_sys::HtmlElement) {
     spawn_local(async {
         let found = Found::read(None, &browser::request()).await;
-        place.set_text_content(None);
-        mount_to(place, move || view! { <Explore found/> }).forget();
+        take_over(place, move || view! { <Explore found/> }).await;
     });
 }
 
@@ -27,6 +30,9 @@ fn Explore(found: Found) -> impl IntoView {
     Effect::new(move |_| name_the_tab(explorer));
     let has_failed = Memo::new(move |_| explorer.failure().is_some());
     let is_open = Memo::new(move |_| explorer.opened().is_some() && !has_failed.get());
+    // What lies below the first view is built after it.
+    let parts = turns::parts(PARTS_BELOW);
+    let is_there = move |part: usize| parts.get() >= part;
     view! {
         <section class="hero" aria-labelledby="finding">
             <Headline explorer/>
@@ -40,14 +46,16 @@ fn Explore(found: Found) -> impl IntoView {
         </Show>
         <Show when=move || is_open.get()>
             <Stage explorer/>
-            <BestMatch
-                library=Signal::derive(move || explorer.library())
-                opened=Signal::derive(move || explorer.opened())
-                dimension=Signal::derive(move || explorer.dimension())
-            />
-            <Takeaway explorer/>
-            <List explorer/>
-            <Story explorer/>
+            <Show when=move || is_there(1)>
+                <BestMatch
+                    library=Signal::derive(move || explorer.library())
+                    opened=Signal::derive(move || explorer.opened())
+                    dimension=Signal::derive(move || explorer.dimension())
+                />
+                <Takeaway explorer/>
+            </Show>
+            <Show when=move || is_there(2)><List explorer/></Show>
+            <Show when=move || is_there(PARTS_BELOW)><Story explorer/></Show>
         </Show>
     }
 }

@@ -1,12 +1,12 @@
 //! The page of the visitor's photo.
 
+use super::take_over;
 use crate::browser;
 use crate::components::{Alert, PhotoView};
 use crate::data::Failure;
 use crate::live::stems::Stems;
 use crate::view::photo::{LEDE, TITLE};
 use crate::viewer::{Found, Viewer};
-use leptos::mount::mount_to;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -16,8 +16,7 @@ pub(super) fn start(place: web_sys::HtmlElement) {
     let (engine, stems) = (told("data-engine"), Stems::parse(&told("data-stems")));
     spawn_local(async move {
         let found = Found::read(None, &browser::request()).await;
-        place.set_text_content(None);
-        mount_to(place, move || view! { <PhotoPage found engine stems/> }).forget();
+        take_over(place, move || view! { <PhotoPage found engine stems/> }).await;
     });
 }
 

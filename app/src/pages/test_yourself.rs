@@ -1,10 +1,10 @@
 //! The page on which a visitor tests what they see: which of two strips is in order?
 
+use super::take_over;
 use crate::components::{Alert, FinalScore, RoundView};
 use crate::data::Failure;
 use crate::player::{Dealt, Player};
 use crate::view::game::{LEDE, TITLE, WITHOUT_SIGHT};
-use leptos::mount::mount_to;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -12,8 +12,7 @@ use wasm_bindgen_futures::spawn_local;
 pub(super) fn start(place: web_sys::HtmlElement) {
     spawn_local(async {
         let dealt = Dealt::read(None).await;
-        place.set_text_content(None);
-        mount_to(place, move || view! { <TestYourself dealt/> }).forget();
+        take_over(place, move || view! { <TestYourself dealt/> }).await;
     });
 }
 

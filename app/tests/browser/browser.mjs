@@ -68,9 +68,9 @@ export async function open(page, query = '', base = BASE) {
   await shown(page);
 }
 
-/// Waits until the program shows a dimension and the opened picture has come.
+/// Waits until the program shows a dimension and everything below it, and the opened picture has come.
 export async function shown(page) {
-  await page.locator('section.list').waitFor();
+  await page.locator('section.story').waitFor();
   await pictureLoaded(page);
 }
 

@@ -49,6 +49,23 @@ for (const width of [1280, 800, 390]) {
   }));
 }
 
+test('what lies below the first view is built after it, part by part, with a frame drawn between', onPage({}, async (page) => {
+  const PARTS = ['#point:enabled', 'section.takeaway', 'section.list', 'section.story'];
+  await page.addInitScript((parts) => {
+    let frame = 0;
+    const next = () => { frame += 1; requestAnimationFrame(next); };
+    requestAnimationFrame(next);
+    window.came = {};
+    const look = () => parts.filter((part) => document.querySelector(part)).forEach((part) => { window.came[part] ??= frame; });
+    new MutationObserver(look).observe(document, { childList: true, subtree: true });
+  }, PARTS);
+  await open(page);
+  const frames = await page.evaluate((parts) => parts.map((part) => window.came[part]), PARTS);
+  frames.slice(1).forEach((frame, index) => {
+    assert.ok(frame > frames[index], `${PARTS[index + 1]} in frame ${frame}, ${PARTS[index]} in ${frames[index]}`);
+  });
+}));
+
 test('the document itself holds the finding and the first sheet', async () => {
   const document = await (await fetch(BASE)).text();
   assert.match(document, /<h1 id="finding">[A-Z0-9].* follows .*<\/h1>/);
