@@ -164,12 +164,15 @@ mod tests {
     }
 
     #[test]
-    fn components_of_gaussian_activations_are_chance() {
+    fn components_of_gaussian_activations_do_not_come_back() {
+        // Among few dimensions some samples have directions that do, and rounding decides which are found. Among these, six
+        // samples were tried: the mean lay between 0.69 and 0.73, and chance is 0.51.
+        const DIMENSIONS: usize = 16;
         let mut random = ChaCha8Rng::seed_from_u64(5);
-        let activations = Array2::from_shape_simple_fn((8000, 5), || StandardNormal.sample(&mut random));
-        let found = stability(&activations, &ica(&activations, 5, 0));
-        let mean = found.iter().sum::<f64>() / 5.0;
-        assert!(mean < 0.9, "{found:?}");
+        let activations = Array2::from_shape_simple_fn((4000, DIMENSIONS), || StandardNormal.sample(&mut random));
+        let found = stability(&activations, &ica(&activations, DIMENSIONS, 0));
+        let mean = found.iter().sum::<f64>() / DIMENSIONS as f64;
+        assert!(mean < 0.85, "{found:?}");
     }
 
     #[test]
